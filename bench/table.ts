@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The benchmark figures as a table: what was measured, the limit it is compared with, and what the project asks of itself.
+import type { CaptureBench } from './capture.ts'
+import type { DetectBench } from './detect.ts'
+import type { ImportBench } from './import.ts'
+
+export type Results = {
+  machine: { cores: number; model: string; memory_gib: number; node: string; at: string }
+  capture: CaptureBench | undefined
+  import: ImportBench | undefined
+  detect: DetectBench | undefined
+}
+type Line = { measure: string; reached: string; limit: string; asked: string; met: boolean }
+
+const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 })
+
+const captureLines = ({ batch, single, sustained }: CaptureBench): Line[] => [
+  {
+    measure: 'capture, durable, 100 events a request',
+    reached: `${number(batch.ledger.events_per_second)} events/s, p99 ${number(batch.ledger.p99_ms)} ms, ratio ${number(batch.ratio)}`,
+    limit: `${number(batch.bare.events_per_second)} events/s by a function that only parses`,
+    asked: 'ratio ≥ 0.25 and ≥ 2,000 events/s',
+    met: batch.ratio >= 0.25 && batch.ledger.events_per_second >= 2000,
+  },
+  {
+    measure: 'the same, until the last event is in the database',
+    reached: `${number(sustained.events_per_second)} events/s, p99 ${number(sustained.p99_ms)} ms, ratio ${number(sustained.ratio)}`,
+    limit: `${number(batch.bare.events_per_second)} events/s`,
+    asked: '≥ 2,000 events/s',
+    met: sustained.events_per_second >= 2000,
+  },
+  {
+    measure: 'capture, durable, single events, 20 connections',
+    reached: `${number(single.ledger.events_per_second)} events/s, p99 ${number(single.ledger.p99_ms)} ms, ratio ${number(single.ratio)}`,
+    limit: `${number(single.bare.events_per_second)} events/s by a function that only parses`,
+    asked: 'ratio ≥ 0.5',
+    met: single.ratio >= 0.5,
+  },
+]
+
+const importLines = (bench: ImportBench): Line[] => [
+  {
+    measure: `import of ${number(bench.events)} events`,
+    reached: `${number(bench.seconds)} s, ${number(bench.peak_rss_mb)} MB resident`,
+    limit: `${number(bench.parse_seconds)} s to parse the same lines`,
+    asked: `under ${bench.asked.seconds} s and ${bench.asked.peak_rss_mb} MB`,
+    met: bench.seconds < bench.asked.seconds && bench.peak_rss_mb < bench.asked.peak_rss_mb,
+  },
+]
+
+const detectLines = (bench: DetectBench): Line[] => [
+  {
+    measure: `detect day by day and report, a month of ${number(bench.events)} events`,
+    reached: `${number(bench.total_seconds)} s, ${number(bench.peak_rss_mb)} MB resident`,
+    limit: `${number(bench.scan_seconds)} s for a bare scan`,
+    asked: 'under 40 s and 1,500 MB',
+    met: bench.total_seconds < 40 && bench.peak_rss_mb < 1500,
+  },
+  {
+    measure: 'the same month judged again, facts kept',
+    reached: `${number(bench.month_again.seconds)} s`,
+    limit: `${number(bench.month.seconds)} s the first time`,
+    asked: 'reads the facts, not the history',
+    met: bench.month_again.seconds < bench.month.seconds,
+  },
+  {
+    measure: "capture's p99 while a month is judged",
+    reached: `${number(bench.beside.detecting.p99_ms)} ms, ${number(bench.beside.p99_ratio)} times`,
+    limit: `${number(bench.beside.quiet.p99_ms)} ms quiet`,
+    asked: 'under 5 times',
+    met: bench.beside.p99_ratio < 5,
+  },
+]
+
+/** The lines of what was run. */
+export const rowsOf = (results: Results): Line[] => [
+  ...(results.capture ? captureLines(results.capture) : []),
+  ...(results.import ? importLines(results.import) : []),
+  ...(results.detect ? detectLines(results.detect) : []),
+]
+
+/** A Markdown table with the machine below it. */
+export const markdownTable = (results: Results): string => {
+  const { machine } = results
+  return [
+    '| measure | reached | limit in the same run | asked | met |',
+    '|---|---|---|---|---|',
+    ...rowsOf(results).map(
+      (line) =>
+        `| ${line.measure} | ${line.reached} | ${line.limit} | ${line.asked} | ${line.met ? 'yes' : '**no**'} |`,
+    ),
+    '',
+    `${machine.at}, ${machine.cores} cores (${machine.model}), ${machine.memory_gib} GiB, Node ${machine.node}. [Raw figures](bench/results/latest.json).`,
+  ].join('\n')
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// `plan check`: what is wrong with a plan that reads well. An empty list means that it may be loaded.
+import { LedgerError } from '../functions/platform/errors.ts'
+import type { Plan } from '../schemas/plan.ts'
+import { checkExceptions, checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
+import { checkClauses, checkThresholds, checkTime, type RuleParameters } from './check-terms.ts'
+import { checkDuties, checkRetention, checkSequence } from './check-versions.ts'
+import type { Problem } from './problem.ts'
+
+/**
+ * Every problem of a plan, in the order of the files. `rules` gives the declared parameters of each rule; without it
+ * thresholds are not compared with the rules. Pure.
+ */
+export const checkPlan = (plan: Plan, rules?: RuleParameters): Problem[] => [
+  ...checkSequence(plan.versions),
+  ...plan.versions.flatMap((version, index) => {
+    const where = `plan.yaml versions[${index}]`
+    return [
+      ...checkDuties(version, where),
+      ...checkRetention(version, where),
+      ...checkClauses(version, where),
+      ...checkTime(version, where),
+      ...checkThresholds(version, where, rules),
+    ]
+  }),
+  ...checkSystemNames(plan),
+  ...checkSystems(plan),
+  ...checkPlaces(plan),
+  ...checkIds(plan),
+  ...checkExceptions(plan, rules),
+]
+
+/** Throws PLAN_INVALID with every problem, one a line, when there is one. */
+export const requirePlan = (plan: Plan, rules?: RuleParameters): void => {
+  const problems = checkPlan(plan, rules)
+  if (problems.length === 0) return
+  const lines = problems.map((one) => `${one.where}: ${one.message.en}`)
+  throw new LedgerError('PLAN_INVALID', lines.join('\n'))
+}

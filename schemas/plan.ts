@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan files: 내부 관리계획 as data. Strict: an unknown key is an error. What needs more than one field to judge
+// (floors, approvers, overlaps, unknown names) is in plan/check.ts.
+import { z } from 'zod'
+import { ACTOR_TYPES } from './access-event.ts'
+
+const text = (max = 500) => z.string().trim().min(1).max(max)
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'lower-case letters, digits, hyphen, dot and underscore, at most 64')
+const account = text(128)
+const date = z.iso.date()
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM')
+const bilingual = z.strictObject({ ko: text(2000), en: text(2000) })
+const count = z.int().min(0)
+
+/** A span of the calendar. Years and months end on the same day of the month, or on its last day. */
+export const span = z
+  .strictObject({ years: count.optional(), months: count.optional(), days: count.optional() })
+  .refine((value) => (value.years ?? 0) + (value.months ?? 0) + (value.days ?? 0) > 0, 'at least one day')
+
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
+export const WORKING_PATTERNS = ['office', 'shift', 'part_time'] as const
+/** Retention classes of the plan: those of access events, the connection log, and the ledger's own records. */
+export const PLAN_CLASSES = ['handler', 'handler_small', 'rights', 'connection', 'records'] as const
+/** Review cycles, in months. */
+export const CYCLES = { month: 1, quarter: 3, half_year: 6, year: 12 } as const
+const cycle = z.enum(['month', 'quarter', 'half_year', 'year'])
+
+const person = z.strictObject({ name: text(100), title: text(100), email: z.email() })
+const clause = z.strictObject({ number: text(20), ko: text(2000), en: text(2000) })
+const scalar = z.union([z.number(), z.string().min(1).max(200), z.boolean()])
+
+/** The parameters of one rule with the clause they come from and who approved them. */
+const threshold = z.strictObject({
+  rule: id,
+  clause: text(20),
+  approved_by: account.optional(),
+  approved_on: date.optional(),
+  parameters: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), scalar),
+})
+
+const retention = z.strictObject({
+  class: z.enum(PLAN_CLASSES),
+  period: span,
+  /** The legal floor as plan/floors.ts names it; absent where the plan alone decides. */
+  floor: text(100).optional(),
+  clause: text(20),
+  basis: bilingual,
+  /** What is kept under it. */
+  where: bilingual,
+})
+
+const otherStream = z.strictObject({
+  id,
+  name: bilingual,
+  system: id,
+  owner: account,
+  period: span,
+  counted_from: bilingual,
+  at_end: z.enum(['destroy', 'keep_apart']),
+  unless: bilingual.optional(),
+  basis: bilingual,
+  reminder: cycle,
+})
+
+const hours = z.strictObject({
+  days: z.array(z.enum(WEEKDAYS)).min(1).max(7),
+  from: clockTime,
+  to: clockTime,
+})
+
+export const planVersion = z.strictObject({
+  version: text(40),
+  valid_from: date,
+  valid_to: date.optional(),
+  approved_by: account,
+  approved_on: date,
+  /** What changed against the version before. */
+  changes: bilingual,
+  company: bilingual,
+  time_zone: text(60),
+  day_closes_at: clockTime,
+  region: text(60),
+  officer: person,
+  deputy: person.optional(),
+  sole_person_exception: z
+    .strictObject({ reason: bilingual, approved_by: account, approved_on: date })
+    .optional(),
+  review: z.strictObject({
+    cycle,
+    /** The clause that sets the cycle; a cycle longer than a month needs one. */
+    clause: text(20).optional(),
+    method: bilingual,
+    follow_up: bilingual,
+    explanation_due_days: z.int().min(1).max(90),
+    sign_off_due_days: z.int().min(1).max(90),
+  }),
+  retention: z.array(retention).min(1),
+  destruction: z.strictObject({ within_days: z.int().min(1), clause: text(20), method: bilingual }),
+  other_streams: z.array(otherStream),
+  working_hours: z.strictObject({ office: hours, shift: hours, part_time: hours }),
+  data_categories: z.array(z.strictObject({ id, ko: text(200), en: text(200) })).min(1),
+  purposes: z.array(z.strictObject({ id, ko: text(200), en: text(200) })).min(1),
+  /** Yearly training of handlers: the nth weekday of a month. */
+  training: z.strictObject({
+    month: z.int().min(1).max(12),
+    nth: z.int().min(1).max(4),
+    weekday: z.enum(WEEKDAYS),
+    at: clockTime,
+    minutes: z.int().min(1).max(480),
+    clause: text(20),
+  }),
+  clauses: z.array(clause).min(1),
+  thresholds: z.array(threshold),
+})
+
+const validity = { valid_from: date.optional(), valid_to: date.optional() }
+
+const system = z.strictObject({
+  id,
+  ...validity,
+  name: bilingual,
+  owner: account,
+  subjects: count,
+  unique_identifiers: z.boolean(),
+  sensitive_data: z.boolean(),
+  telecom: z.boolean(),
+  retention_class: z.enum(['handler', 'handler_small']),
+  /** Who counted the subjects and looked at the fields, and when: the proof of the 1-year class. */
+  proof: z.strictObject({ checked_by: account, checked_on: date, evidence: bilingual }).optional(),
+  data_categories: z.array(id).min(1),
+  purpose: id.optional(),
+  expected_events: z.enum(['daily', 'sometimes']),
+})
+
+const holiday = z.strictObject({
+  day: date,
+  kind: z.enum(['public', 'substitute', 'temporary', 'company']),
+  ko: text(100),
+  en: text(100),
+  ...validity,
+})
+
+const network = z.strictObject({
+  id,
+  label: text(200),
+  cidr: text(60),
+  kind: z.enum(['office', 'vpn', 'partner', 'cloud']),
+  ...validity,
+})
+
+const rosterEntry = z.strictObject({
+  id: account,
+  type: z.enum(ACTOR_TYPES),
+  department: text(100).optional(),
+  role: text(100).optional(),
+  joined_on: date.optional(),
+  left_on: date.optional(),
+  working_pattern: z.enum(WORKING_PATTERNS).optional(),
+  trained_on: date.optional(),
+  leave_days: z.array(date).optional(),
+  subject_id: text(128).optional(),
+  ...validity,
+})
+
+const exception = z.strictObject({
+  id,
+  rule: id,
+  system: id.optional(),
+  actor: account,
+  reason: text(1000),
+  approved_by: account,
+  valid_from: date,
+  valid_to: date.optional(),
+})
+
+const producer = z.strictObject({
+  id,
+  systems: z.array(id).min(1),
+  actor_types: z.array(z.enum(ACTOR_TYPES)).min(1),
+  service_account: z.email(),
+})
+
+/** Each file of the plan folder: its name and what may stand in it. */
+export const PLAN_FILES = {
+  versions: { file: 'plan.yaml', schema: z.strictObject({ versions: z.array(planVersion).min(1) }) },
+  systems: { file: 'systems.yaml', schema: z.strictObject({ systems: z.array(system).min(1) }) },
+  calendar: { file: 'calendar.yaml', schema: z.strictObject({ calendar: z.array(holiday) }) },
+  networks: { file: 'networks.yaml', schema: z.strictObject({ networks: z.array(network) }) },
+  roster: { file: 'roster.yaml', schema: z.strictObject({ roster: z.array(rosterEntry) }) },
+  exceptions: { file: 'exceptions.yaml', schema: z.strictObject({ exceptions: z.array(exception) }) },
+  producers: { file: 'producers.yaml', schema: z.strictObject({ producers: z.array(producer) }) },
+} as const
+
+export type Span = z.infer<typeof span>
+export type Cycle = z.infer<typeof cycle>
+export type Bilingual = z.infer<typeof bilingual>
+/** One version of the internal management plan. */
+export type PlanVersion = z.infer<typeof planVersion>
+export type Threshold = z.infer<typeof threshold>
+export type PlanClass = (typeof PLAN_CLASSES)[number]
+export type System = z.infer<typeof system>
+/** The whole plan as read: every file, in the order written. */
+export type Plan = {
+  versions: PlanVersion[]
+  systems: System[]
+  calendar: z.infer<typeof holiday>[]
+  networks: z.infer<typeof network>[]
+  roster: z.infer<typeof rosterEntry>[]
+  exceptions: z.infer<typeof exception>[]
+  producers: z.infer<typeof producer>[]
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every table of the ledger: its record, how it is written, and how it lies on disk. Names come from this list only.
+import type { z } from 'zod'
+import { accessEventsRow } from './access-events.ts'
+import { exceptionsRow, findingsRow, ruleRunsRow } from './detection.ts'
+import { connectionEventsRow, destructionsRow, holdsRow, manifestsRow } from './evidence.ts'
+import { actorDaysRow, actorSourceDaysRow, actorSubjectDaysRow, dayEventsRow } from './facts.ts'
+import { calendarRow, networksRow, planVersionsRow, rosterRow, systemsRow } from './reference.ts'
+import { rejectedEventsRow } from './rejected-events.ts'
+import { investigationsRow, reportsRow, reviewsRow } from './review.ts'
+
+export type Table = {
+  row: z.ZodObject
+  /** A table is written by append or by replaceDay, never both (design, seams). */
+  write: 'append' | 'replaceDay'
+  /** DATE column the table is partitioned by; null for small reference tables. */
+  partition: 'event_date' | null
+  /** BigQuery refuses a query without a filter on the partition. */
+  requireFilter: boolean
+  cluster: readonly string[]
+}
+
+const events = (row: z.ZodObject, cluster: readonly string[]): Table => ({
+  row,
+  write: 'append',
+  partition: 'event_date',
+  requireFilter: true,
+  cluster,
+})
+const fact = (row: z.ZodObject, cluster: readonly string[]): Table => ({
+  row,
+  write: 'replaceDay',
+  partition: 'event_date',
+  requireFilter: false,
+  cluster,
+})
+const ledger = (row: z.ZodObject, cluster: readonly string[] = []): Table => ({
+  row,
+  write: 'append',
+  partition: 'event_date',
+  requireFilter: false,
+  cluster,
+})
+const reference = (row: z.ZodObject): Table => ({
+  row,
+  write: 'append',
+  partition: null,
+  requireFilter: false,
+  cluster: [],
+})
+
+export const TABLES = {
+  access_events: events(accessEventsRow, ['system_id', 'event_id']),
+  rejected_events: events(rejectedEventsRow, ['producer_id']),
+  connection_events: events(connectionEventsRow, ['service', 'event_id']),
+  day_events: fact(dayEventsRow, ['system_id', 'actor_id']),
+  actor_days: fact(actorDaysRow, ['system_id', 'actor_id']),
+  actor_source_days: fact(actorSourceDaysRow, ['actor_id']),
+  actor_subject_days: fact(actorSubjectDaysRow, ['actor_id', 'subject_id']),
+  rule_runs: ledger(ruleRunsRow, ['rule_id']),
+  findings: ledger(findingsRow, ['rule_id']),
+  exceptions: reference(exceptionsRow),
+  reports: ledger(reportsRow),
+  reviews: ledger(reviewsRow),
+  investigations: ledger(investigationsRow),
+  manifests: ledger(manifestsRow),
+  holds: ledger(holdsRow),
+  destructions: ledger(destructionsRow),
+  plan_versions: reference(planVersionsRow),
+  systems: reference(systemsRow),
+  calendar: reference(calendarRow),
+  networks: reference(networksRow),
+  roster: reference(rosterRow),
+} as const satisfies Record<string, Table>
+
+export type TableName = keyof typeof TABLES

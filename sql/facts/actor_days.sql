@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What each actor did in each system on the day, by group of actions.
+WITH activity AS (
+  SELECT
+    system_id,
+    actor_id,
+    action_group,
+    MIN(actor_type) AS actor_type,
+    ARRAY_AGG(department IGNORE NULLS ORDER BY occurred_at DESC, event_id DESC LIMIT 1) AS last_department,
+    COUNT(*) AS events,
+    COUNTIF(outcome = 'success') AS succeeded,
+    COUNTIF(outcome = 'denied') AS denied,
+    SUM(IF(outcome = 'success', subject_count, 0)) AS subject_count,
+    COUNT(DISTINCT source_key) AS sources,
+    ARRAY_AGG(DISTINCT local_hour ORDER BY local_hour) AS hours,
+    MIN(occurred_at) AS first_at,
+    MAX(occurred_at) AS last_at
+  FROM day_events
+  WHERE event_date = @day
+  GROUP BY system_id, actor_id, action_group
+),
+touched AS (
+  SELECT
+    event.system_id,
+    event.actor_id,
+    event.action_group,
+    COUNT(DISTINCT subject_id) AS subjects
+  FROM day_events AS event
+  CROSS JOIN UNNEST(event.subject_ids) AS subject_id
+  WHERE event.event_date = @day
+    AND event.outcome = 'success'
+  GROUP BY event.system_id, event.actor_id, event.action_group
+)
+SELECT
+  @day AS event_date,
+  activity.system_id,
+  activity.actor_id,
+  activity.actor_type,
+  activity.last_department[SAFE_OFFSET(0)] AS department,
+  activity.action_group,
+  activity.events,
+  activity.succeeded,
+  activity.denied,
+  IFNULL(touched.subjects, 0) AS subjects,
+  activity.subject_count,
+  activity.sources,
+  activity.hours,
+  activity.first_at,
+  activity.last_at,
+  @as_of AS as_of
+FROM activity
+LEFT JOIN touched
+  ON touched.system_id = activity.system_id
+  AND touched.actor_id = activity.actor_id
+  AND touched.action_group = activity.action_group

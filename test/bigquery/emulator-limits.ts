@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What bqemulator 1.4.0 cannot do or does wrong, as far as this product meets it. One list: the tests read it, and
+// emulator-limits.test.ts shows that each entry is still true, so that none outlives its reason. SQL is never bent to it.
+import type { UnreportedSetting } from '../../functions/platform/bigquery-differences.ts'
+
+/** Settings it does not give back with a table; ensure() cannot compare them there. */
+export const UNREPORTED: readonly UnreportedSetting[] = ['requirePartitionFilter', 'view']
+
+export type Limit = {
+  /** What happens there and what BigQuery does. */
+  what: string
+  /** What holds our side of it instead. */
+  instead: string
+}
+
+export const LIMITS = {
+  location_ignored: {
+    what: 'it answers every job with location US; BigQuery keeps the location asked for',
+    instead: 'requests.test.ts reads the location of every job request on the wire',
+  },
+  insert_id_ignored: {
+    what: 'the same insertId twice is two rows; BigQuery drops most repetitions of the last minute',
+    instead: 'the view events shows each once, tried here; insertId is read on the wire',
+  },
+  lenient_insert: {
+    what: 'an unknown column is dropped and a missing required one becomes NULL; BigQuery refuses the request',
+    instead: 'append() refuses both before it sends; a refusal of the service is played by the proxy',
+  },
+  bad_value_is_500: {
+    what: 'a value of the wrong type answers HTTP 500; BigQuery answers 200 with insertErrors',
+    instead: 'append() refuses the type before it sends; insertErrors are played by the proxy',
+  },
+  no_inserted_count: {
+    what: 'a MERGE reports no dmlStats; BigQuery reports insertedRowCount',
+    instead: 'replaceDay() counts the day; insertedRowCount is played by the proxy',
+  },
+  no_partition_filter: {
+    what: 'requirePartitionFilter is neither held nor given back; BigQuery refuses a query without the filter',
+    instead: 'requests.test.ts reads it in the request that makes the table',
+  },
+  no_view_text: {
+    what: 'the text of a view is not given back',
+    instead: 'ensure() compares it with metadata played by the proxy',
+  },
+  added_column_unusable: {
+    what: 'a column added by tables.patch shows in the metadata but cannot be read',
+    instead: 'ensure() is held to the metadata',
+  },
+  bytes_unlimited: {
+    what: 'maximumBytesBilled and jobTimeoutMs are not held',
+    instead: 'requests.test.ts reads them on the wire; the failure is played by the proxy',
+  },
+  analysis_errors_differ: {
+    what: 'an unknown column is reported in the words of DuckDB, so the code is SQL_FAILED and not SQL_INVALID',
+    instead: "BigQuery's own words are played by the proxy",
+  },
+  view_struct_in_concat: {
+    what: 'a field of a STRUCT that comes from a view fails inside IFNULL inside CONCAT',
+    instead: 'REFUSED_STATEMENTS: the embedded engine answers, and its rows are written through the service',
+  },
+  array_agg_ignore_nulls: {
+    what: 'ARRAY_AGG with IGNORE NULLS, ORDER BY and LIMIT is a syntax error there',
+    instead: 'REFUSED_STATEMENTS, as above',
+  },
+  parameter_in_comment: {
+    what: 'the name of a parameter in a comment is counted as a use of it, and the statement fails',
+    instead: 'REFUSED_STATEMENTS, as above',
+  },
+} as const satisfies Record<string, Limit>
+
+export type LimitId = keyof typeof LIMITS
+
+export type Refused = {
+  limit: LimitId
+  /** The code that our side makes of what it says. */
+  code: 'SQL_FAILED' | 'SQL_INVALID'
+}
+
+/**
+ * Statements that it cannot run at all; rules.test.ts names each case of a rule among them. Google's own evaluator
+ * runs every one of them (test/rules).
+ */
+export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
+  'facts/day_events': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
+  'facts/actor_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'rules/download/download_without_reason/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'detect/exceptions_on_day': { limit: 'parameter_in_comment', code: 'SQL_FAILED' },
+}
+
+export const refusedAs = (statementId: string): Refused | undefined =>
+  Object.hasOwn(REFUSED_STATEMENTS, statementId) ? REFUSED_STATEMENTS[statementId] : undefined

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every question that the program and people ask, over the same small world in both engines. The world is made in the
+// embedded engine and copied, table by table, so that the emulator has little to do.
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { detectDue } from '../../functions/detect/detect.ts'
+import type { Row, Value, Warehouse } from '../../functions/platform/warehouse.ts'
+import { runReport } from '../../functions/report/run-report.ts'
+import { loadSavedQuery, savedQueryNames } from '../../sql/saved-queries.ts'
+import { loadStatement } from '../../sql/statements.ts'
+import { expectSameRows, fillTable, TABLE_NAMES } from './compare.ts'
+import { refusedAs } from './emulator-limits.ts'
+import { embeddedWarehouse, makeDataset, warehouseAt, wholeTable } from './ledger.ts'
+import { makeWorld, openSide, PERIOD, requestOf } from './world.ts'
+
+const DATASET = 'queries'
+/** Folders under sql/ whose files are one question each. */
+const FOLDERS = ['report', 'detect', 'plan', 'demo', 'doctor']
+const QUESTIONS = FOLDERS.flatMap((folder) =>
+  readdirSync(new URL(`../../sql/${folder}/`, import.meta.url))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => `${folder}/${file.slice(0, -'.sql'.length)}`),
+)
+const PARAMETERS: Readonly<Record<string, Value>> = {
+  day: '2026-10-12',
+  first_day: '2026-10-01',
+  last_day: '2026-10-31',
+  as_of: '2026-11-01T00:00:00.000000Z',
+}
+/** A request that never came: its numbers are missing. */
+const LOST_BATCH = 30
+let cloud: Warehouse
+let embedded: Warehouse
+let parameters = PARAMETERS
+
+/** An event of the world once more under its id: with other content, and on another day. */
+const conflicting = (event: Record<string, unknown>): Record<string, unknown>[] => [
+  { ...event, operation: '다른 화면' },
+  { ...event, occurred_at: '2026-10-14T10:00:00+09:00' },
+]
+
+beforeAll(async () => {
+  embedded = await embeddedWarehouse()
+  await embedded.ensure()
+  const world = await makeWorld()
+  const side = await openSide(world, embedded)
+  for (const [index, { at, request }] of world.batches.entries()) {
+    if (index === LOST_BATCH) continue
+    world.clock.set(at)
+    await side.send(request)
+  }
+  world.clock.set(new Date('2026-10-17T02:10:00+09:00'))
+  const [first] = (await embedded.query(wholeTable('access_events'))).filter(
+    (row) => row.event_date === '2026-10-13' && row.system_id === 'crm',
+  )
+  for (const event of conflicting(JSON.parse(String(first?.event_json))))
+    await side.send(requestOf('crm-app', { events: [event] }))
+  const runs = await detectDue({
+    ...side.detect,
+    clock: { now: () => new Date('2026-10-17T02:20:00+09:00') },
+  })
+  const last = runs.at(-1)?.runs[0]
+  await embedded.append('rule_runs', [
+    { ...last, run_id: 'run-999', state: 'failed', error_code: 'SQL_FAILED' } as unknown as Row,
+  ])
+  world.clock.set(new Date('2026-11-01T09:00:00+09:00'))
+  await runReport(side.mail, PERIOD, { mail: true })
+
+  cloud = warehouseAt(DATASET)
+  await makeDataset(DATASET)
+  for (const table of TABLE_NAMES) await fillTable(DATASET, table, await embedded.query(wholeTable(table)))
+  const [subject] = (first?.subjects ?? []) as { id: string }[]
+  parameters = { ...PARAMETERS, tokens: [subject?.id ?? '', '회원', 'M-0'] }
+}, 180_000)
+afterAll(() => embedded.close())
+
+describe('what the program asks', () => {
+  const asked = QUESTIONS.filter((id) => !refusedAs(id))
+  const refused = QUESTIONS.flatMap((id) => {
+    const { limit, code } = refusedAs(id) ?? {}
+    return limit ? [{ id, limit, code }] : []
+  })
+
+  test.each(asked)('%s gives the same rows', async (id) => {
+    const rows = await expectSameRows(cloud, embedded, loadStatement(id), parameters)
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
+  test.each(refused)('$id cannot be run there: $limit', async ({ id, code }) => {
+    await expect(cloud.query(loadStatement(id), parameters)).rejects.toMatchObject({ code })
+    expect((await embedded.query(loadStatement(id), parameters)).length).toBeGreaterThan(0)
+  })
+})
+
+describe('what people ask', () => {
+  test.each(savedQueryNames())('@%s gives the same rows', async (name) => {
+    const { statement } = loadSavedQuery(name)
+    const rows = await expectSameRows(cloud, embedded, statement, parameters)
+    expect(rows.length).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The case format: what is given to a rule and what it must return. Strict, so that a misspelt key is an error and
+// not a case that shows nothing.
+import { readdirSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { ACTIONS, ACTOR_TYPES, CHANNELS, OUTCOMES } from '../../schemas/access-event.ts'
+
+/** What a rule's cases must show between them. */
+export const CASE_KINDS = ['fires', 'near_miss', 'absent_field', 'boundary'] as const
+
+const date = z.iso
+  .date()
+  .refine((day) => day.startsWith('2030-') || day.startsWith('2029-'), 'cases play in 2030')
+const moment = z.iso.datetime({ offset: true })
+const text = z.string().min(1)
+
+const event = z.strictObject({
+  at: moment.optional(),
+  /** One second after `at` unless given. */
+  received_at: moment.optional(),
+  /** So many events, one every `every` ('10s', '5m', '2h', '1d'). */
+  times: z.int().min(1).optional(),
+  every: z
+    .string()
+    .regex(/^\d+[smhd]$/)
+    .optional(),
+  /** Given for a duplicate or a conflict; otherwise e0001, e0002 ... in the order written. */
+  event_id: text.optional(),
+  content: text.optional(),
+  system_id: text.optional(),
+  channel: z.enum(CHANNELS).optional(),
+  actor: text.optional(),
+  actor_type: z.enum(ACTOR_TYPES).optional(),
+  department: text.nullable().optional(),
+  ip: text.nullable().optional(),
+  device: text.nullable().optional(),
+  site: text.nullable().optional(),
+  action: z.enum(ACTIONS).optional(),
+  operation: text.nullable().optional(),
+  /** A number: so many subjects that no other event has. A list: these. */
+  subjects: z.union([z.int().min(0), z.array(text)]).optional(),
+  subject_count: z.int().min(0).nullable().optional(),
+  reason: z.string().nullable().optional(),
+  ticket: z.string().nullable().optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+})
+
+/** A fact of a day; `times` or the lists of `each` make one row a day from event_date on. */
+const fact = z
+  .object({
+    event_date: date.optional(),
+    times: z.int().min(1).optional(),
+    each: z.record(z.string(), z.array(z.union([z.number(), z.string(), z.null()]))).optional(),
+  })
+  .loose()
+const facts = z.strictObject({ base: fact.optional(), rows: z.array(fact) })
+
+/** A row of reference data; its columns are checked against the table when it is filled in. */
+const reference = z.array(z.object({ load_id: text.optional() }).loose())
+
+export const caseFile = z.strictObject({
+  shows: z.string().min(20).regex(/[.]$/, 'a sentence'),
+  kind: z.enum(CASE_KINDS),
+  day: date,
+  /** End of the judged day plus three hours unless given. */
+  as_of: moment.optional(),
+  parameters: z.record(z.string(), z.union([z.int(), z.boolean()])).optional(),
+  given: z.strictObject({
+    events: z.strictObject({ base: event.optional(), rows: z.array(event) }).optional(),
+    actor_days: facts.optional(),
+    actor_source_days: facts.optional(),
+    actor_subject_days: facts.optional(),
+    loads: z.array(z.strictObject({ load_id: text, loaded_at: moment })).optional(),
+    holidays: reference.optional(),
+    networks: reference.optional(),
+    people: reference.optional(),
+  }),
+  /** Every row the rule returns, in order of system, actor and subject; only the columns and measures that matter. */
+  expect: z.array(
+    z.strictObject({
+      system_id: text.optional(),
+      actor_id: text,
+      subject_id: text.nullable().optional(),
+      bucket_start: z.string().optional(),
+      seen: z.record(z.string(), z.string()).optional(),
+      usual: z.record(z.string(), z.string()).optional(),
+      event_count: z.int().optional(),
+      event_ids: z.array(text).optional(),
+    }),
+  ),
+  /** Actors that learning.sql returns. */
+  learning: z.array(z.strictObject({ system_id: text, actor_id: text })).optional(),
+})
+
+export type CaseFile = z.infer<typeof caseFile>
+export type CaseEvent = z.infer<typeof event>
+export type CaseFacts = z.infer<typeof facts>
+
+const RULES = new URL('../../sql/rules/', import.meta.url)
+
+/** File names under cases/ of a rule folder (`domain/rule_id`), sorted; empty when there is no such folder. */
+export const caseNames = (folder: string): string[] => {
+  try {
+    return readdirSync(new URL(`${folder}/cases/`, RULES))
+      .filter((name) => name.endsWith('.yaml'))
+      .sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Reads one case. Throws Error naming the file and everything wrong in it. */
+export const readCase = (folder: string, name: string): CaseFile => {
+  const read = caseFile.safeParse(parse(readFileSync(new URL(`${folder}/cases/${name}`, RULES), 'utf8')))
+  if (!read.success) throw new Error(`${folder}/cases/${name} is not valid:\n${z.prettifyError(read.error)}`)
+  return read.data
+}
