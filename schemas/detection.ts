@@ -44,6 +44,10 @@ export const findingsRow = record(
     run_id: text('Run that gave it.'),
     rule_id: text('Rule.'),
     event_date: day('The day that was judged: the partition.'),
+    kind: oneOf(
+      ['finding', 'signal'],
+      'A finding interrupts a person; a signal only feeds the risk score and stands beside findings.',
+    ),
     severity: oneOf(SEVERITIES, 'high: today, mailed at once; medium: at this review; low: read the table.'),
     system_id: text('System.').nullable(),
     actor_id: text('Actor.').nullable(),

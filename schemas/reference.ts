@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reference data. `plan load` appends a whole load; views show which load was in force at a time.
 import type { z } from 'zod'
-import { day, flag, integer, list, oneOf, record, text, timestamp } from './columns.ts'
+import { day, flag, float, integer, list, oneOf, record, text, timestamp } from './columns.ts'
 
 const load = {
   load_id: text('The plan load it came with.'),
@@ -89,6 +89,73 @@ export const rosterRow = record(
   'People and services that may handle personal data, append-only.',
 )
 
+export const watchlistRow = record(
+  {
+    ...load,
+    subject_id: text('Subject whose data is watched.'),
+    label: text('Why it is watched, without naming the person.'),
+    ...validity,
+  },
+  'Watched subjects (열람 주의 대상), append-only.',
+)
+
+export const withdrawnSubjectsRow = record(
+  {
+    ...load,
+    subject_id: text('Subject.'),
+    withdrawn_on: day('Day of withdrawal: their data is kept apart from then on.'),
+    ...validity,
+  },
+  'Subjects who have withdrawn, append-only.',
+)
+
+export const relationshipsRow = record(
+  {
+    ...load,
+    subject_id: text('Subject.'),
+    actor_id: text('Actor in charge; any of the department when absent.').nullable(),
+    department: text('Department in charge; any when absent.').nullable(),
+    ...validity,
+  },
+  'Who is in charge of whom, append-only.',
+)
+
+export const sitesRow = record(
+  {
+    ...load,
+    site: text('Branch or place as events name it.'),
+    latitude: float('Degrees north.'),
+    longitude: float('Degrees east.'),
+    ...validity,
+  },
+  'Where sites lie, append-only.',
+)
+
+export const departmentHoursRow = record(
+  {
+    ...load,
+    department: text('Department.'),
+    weekday: integer('1 Monday to 7 Sunday, as ISO 8601.'),
+    from_minute: integer('Start of work, minutes after midnight.'),
+    to_minute: integer(
+      'End of work, minutes after midnight; before the start when the shift passes midnight.',
+    ),
+    ...validity,
+  },
+  "Working hours of departments where they differ from the plan's, append-only.",
+)
+
+export const roleRightsRow = record(
+  {
+    ...load,
+    role: text('Role as the roster names it.'),
+    system_id: text('System.'),
+    actions: list(text('Action.'), 'What the role may do there.'),
+    ...validity,
+  },
+  'What each role may do, append-only.',
+)
+
 /** One plan version as loaded. */
 export type PlanVersionsRow = z.infer<typeof planVersionsRow>
 /** One registered system as loaded. */
@@ -99,3 +166,15 @@ export type CalendarRow = z.infer<typeof calendarRow>
 export type NetworksRow = z.infer<typeof networksRow>
 /** One roster entry as loaded. */
 export type RosterRow = z.infer<typeof rosterRow>
+/** One watched subject as loaded. */
+export type WatchlistRow = z.infer<typeof watchlistRow>
+/** One withdrawn subject as loaded. */
+export type WithdrawnSubjectsRow = z.infer<typeof withdrawnSubjectsRow>
+/** One relationship as loaded. */
+export type RelationshipsRow = z.infer<typeof relationshipsRow>
+/** One site as loaded. */
+export type SitesRow = z.infer<typeof sitesRow>
+/** Hours of one department on one weekday as loaded. */
+export type DepartmentHoursRow = z.infer<typeof departmentHoursRow>
+/** Rights of one role in one system as loaded. */
+export type RoleRightsRow = z.infer<typeof roleRightsRow>

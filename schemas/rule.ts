@@ -6,7 +6,20 @@ import { SEVERITIES } from './detection.ts'
 /** Rules of kind finding interrupt a person; signals only feed the risk score and are shown beside findings. */
 export const RULE_KINDS = ['finding', 'signal'] as const
 /** Reference data a rule cannot judge without. */
-export const RULE_REFERENCES = ['calendar', 'networks', 'roster'] as const
+export const RULE_REFERENCES = [
+  'calendar',
+  'department_hours',
+  'leave',
+  'networks',
+  'relationships',
+  'role_rights',
+  'roster',
+  'sites',
+  'subject_links',
+  'training',
+  'watchlist',
+  'withdrawn_subjects',
+] as const
 export const LANGUAGES = ['ko', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 

@@ -4,8 +4,29 @@ import type { z } from 'zod'
 import { accessEventsRow } from './access-events.ts'
 import { exceptionsRow, findingsRow, ruleRunsRow } from './detection.ts'
 import { connectionEventsRow, destructionsRow, holdsRow, manifestsRow } from './evidence.ts'
-import { actorDaysRow, actorSourceDaysRow, actorSubjectDaysRow, dayEventsRow } from './facts.ts'
-import { calendarRow, networksRow, planVersionsRow, rosterRow, systemsRow } from './reference.ts'
+import {
+  actorActionDaysRow,
+  actorDaysRow,
+  actorSourceDaysRow,
+  actorSubjectDaysRow,
+  dayEventsRow,
+  peerDaysRow,
+  producerDaysRow,
+  subjectDaysRow,
+} from './facts.ts'
+import {
+  calendarRow,
+  departmentHoursRow,
+  networksRow,
+  planVersionsRow,
+  relationshipsRow,
+  roleRightsRow,
+  rosterRow,
+  sitesRow,
+  systemsRow,
+  watchlistRow,
+  withdrawnSubjectsRow,
+} from './reference.ts'
 import { rejectedEventsRow } from './rejected-events.ts'
 import { investigationsRow, reportsRow, reviewsRow } from './review.ts'
 
@@ -57,6 +78,10 @@ export const TABLES = {
   actor_days: fact(actorDaysRow, ['system_id', 'actor_id']),
   actor_source_days: fact(actorSourceDaysRow, ['actor_id']),
   actor_subject_days: fact(actorSubjectDaysRow, ['actor_id', 'subject_id']),
+  actor_action_days: fact(actorActionDaysRow, ['system_id', 'actor_id']),
+  subject_days: fact(subjectDaysRow, ['subject_id']),
+  peer_days: fact(peerDaysRow, ['system_id', 'department']),
+  producer_days: fact(producerDaysRow, ['producer_id']),
   rule_runs: ledger(ruleRunsRow, ['rule_id']),
   findings: ledger(findingsRow, ['rule_id']),
   exceptions: reference(exceptionsRow),
@@ -71,6 +96,12 @@ export const TABLES = {
   calendar: reference(calendarRow),
   networks: reference(networksRow),
   roster: reference(rosterRow),
+  watchlist: reference(watchlistRow),
+  withdrawn_subjects: reference(withdrawnSubjectsRow),
+  relationships: reference(relationshipsRow),
+  sites: reference(sitesRow),
+  department_hours: reference(departmentHoursRow),
+  role_rights: reference(roleRightsRow),
 } as const satisfies Record<string, Table>
 
 export type TableName = keyof typeof TABLES

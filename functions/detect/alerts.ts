@@ -45,7 +45,9 @@ const fresh = (deps: MailDeps, runs: readonly DayRun[]): FindingsRow[] => {
   return runs
     .filter((run) => now - dayWindow(versionOn(deps.plan, run.day), run.day).closes_at.getTime() <= FRESH_MS)
     .flatMap((run) => run.findings)
-    .filter((finding) => finding.severity === 'high' && finding.exception_id === null)
+    .filter(
+      (finding) => finding.kind === 'finding' && finding.severity === 'high' && finding.exception_id === null,
+    )
 }
 
 const newestDay = (findings: readonly FindingsRow[]): string =>

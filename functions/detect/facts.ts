@@ -4,7 +4,16 @@ import { loadStatement, sqlHash } from '../../sql/statements.ts'
 import type { Value, Warehouse } from '../platform/warehouse.ts'
 
 /** In the order in which they read each other. */
-export const FACTS = ['day_events', 'actor_days', 'actor_source_days', 'actor_subject_days'] as const
+export const FACTS = [
+  'day_events',
+  'actor_days',
+  'actor_source_days',
+  'actor_subject_days',
+  'actor_action_days',
+  'subject_days',
+  'peer_days',
+  'producer_days',
+] as const
 
 /** Digest of the SQL texts: facts of another version are built again. */
 export const factsVersion = (): string =>

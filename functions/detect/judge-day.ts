@@ -61,6 +61,7 @@ const findingRow = (context: Context, rule: Rule, row: Row): FindingsRow => ({
   run_id: context.runId,
   rule_id: rule.id,
   event_date: context.day,
+  kind: rule.kind,
   severity: rule.severity,
   plan_version: context.version.version,
   exception_id: suppressing(context.exceptions, {

@@ -80,6 +80,9 @@ CREATE TABLE IF NOT EXISTS day_events (
   "ip_hex" VARCHAR,
   "source_key" VARCHAR,
   "country" VARCHAR,
+  "site" VARCHAR,
+  "device_id" VARCHAR,
+  "session_id" VARCHAR,
   "action" VARCHAR NOT NULL,
   "action_group" VARCHAR NOT NULL,
   "operation" VARCHAR,
@@ -91,6 +94,13 @@ CREATE TABLE IF NOT EXISTS day_events (
   "reason_ticket" VARCHAR,
   "data_categories" VARCHAR[] NOT NULL,
   "bytes" BIGINT,
+  "grantee_id" VARCHAR,
+  "granted_role" VARCHAR,
+  "approver_id" VARCHAR,
+  "producer_id" VARCHAR NOT NULL,
+  "producer_boot_id" VARCHAR,
+  "producer_seq" BIGINT,
+  "received_at" TIMESTAMPTZ NOT NULL,
   "late" BOOLEAN NOT NULL,
   "backfilled" BOOLEAN NOT NULL,
   "as_of" TIMESTAMPTZ NOT NULL
@@ -110,6 +120,7 @@ CREATE TABLE IF NOT EXISTS actor_days (
   "subject_count" BIGINT NOT NULL,
   "sources" BIGINT NOT NULL,
   "hours" BIGINT[] NOT NULL,
+  "hour_events" BIGINT[] NOT NULL,
   "first_at" TIMESTAMPTZ NOT NULL,
   "last_at" TIMESTAMPTZ NOT NULL,
   "as_of" TIMESTAMPTZ NOT NULL
@@ -121,6 +132,8 @@ CREATE TABLE IF NOT EXISTS actor_source_days (
   "actor_id" VARCHAR NOT NULL,
   "source_key" VARCHAR NOT NULL,
   "ip_hex" VARCHAR,
+  "country" VARCHAR,
+  "devices" VARCHAR[] NOT NULL,
   "events" BIGINT NOT NULL,
   "succeeded" BIGINT NOT NULL,
   "first_at" TIMESTAMPTZ NOT NULL,
@@ -133,6 +146,59 @@ CREATE TABLE IF NOT EXISTS actor_subject_days (
   "actor_id" VARCHAR NOT NULL,
   "subject_id" VARCHAR NOT NULL,
   "events" BIGINT NOT NULL,
+  "first_at" TIMESTAMPTZ NOT NULL,
+  "last_at" TIMESTAMPTZ NOT NULL,
+  "as_of" TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS actor_action_days (
+  "event_date" DATE NOT NULL,
+  "system_id" VARCHAR NOT NULL,
+  "actor_id" VARCHAR NOT NULL,
+  "action" VARCHAR NOT NULL,
+  "operation" VARCHAR NOT NULL,
+  "events" BIGINT NOT NULL,
+  "succeeded" BIGINT NOT NULL,
+  "denied" BIGINT NOT NULL,
+  "first_at" TIMESTAMPTZ NOT NULL,
+  "as_of" TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS subject_days (
+  "event_date" DATE NOT NULL,
+  "system_id" VARCHAR NOT NULL,
+  "subject_id" VARCHAR NOT NULL,
+  "actors" BIGINT NOT NULL,
+  "departments" BIGINT NOT NULL,
+  "events" BIGINT NOT NULL,
+  "first_at" TIMESTAMPTZ NOT NULL,
+  "as_of" TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS peer_days (
+  "event_date" DATE NOT NULL,
+  "system_id" VARCHAR NOT NULL,
+  "department" VARCHAR NOT NULL,
+  "role" VARCHAR NOT NULL,
+  "action_group" VARCHAR NOT NULL,
+  "actors" BIGINT NOT NULL,
+  "subject_counts" BIGINT[] NOT NULL,
+  "events" BIGINT NOT NULL,
+  "as_of" TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS producer_days (
+  "event_date" DATE NOT NULL,
+  "producer_id" VARCHAR NOT NULL,
+  "boot_id" VARCHAR NOT NULL,
+  "system_id" VARCHAR NOT NULL,
+  "events" BIGINT NOT NULL,
+  "first_seq" BIGINT,
+  "last_seq" BIGINT,
+  "numbers" BIGINT NOT NULL,
+  "late" BIGINT NOT NULL,
+  "ahead" BIGINT NOT NULL,
+  "largest_delay" BIGINT,
   "first_at" TIMESTAMPTZ NOT NULL,
   "last_at" TIMESTAMPTZ NOT NULL,
   "as_of" TIMESTAMPTZ NOT NULL
@@ -163,6 +229,7 @@ CREATE TABLE IF NOT EXISTS findings (
   "run_id" VARCHAR NOT NULL,
   "rule_id" VARCHAR NOT NULL,
   "event_date" DATE NOT NULL,
+  "kind" VARCHAR NOT NULL,
   "severity" VARCHAR NOT NULL,
   "system_id" VARCHAR,
   "actor_id" VARCHAR,
@@ -353,6 +420,65 @@ CREATE TABLE IF NOT EXISTS roster (
   "trained_on" DATE,
   "leave_days" DATE[] NOT NULL,
   "subject_id" VARCHAR,
+  "valid_from" DATE,
+  "valid_to" DATE
+);
+
+CREATE TABLE IF NOT EXISTS watchlist (
+  "load_id" VARCHAR NOT NULL,
+  "loaded_at" TIMESTAMPTZ NOT NULL,
+  "subject_id" VARCHAR NOT NULL,
+  "label" VARCHAR NOT NULL,
+  "valid_from" DATE,
+  "valid_to" DATE
+);
+
+CREATE TABLE IF NOT EXISTS withdrawn_subjects (
+  "load_id" VARCHAR NOT NULL,
+  "loaded_at" TIMESTAMPTZ NOT NULL,
+  "subject_id" VARCHAR NOT NULL,
+  "withdrawn_on" DATE NOT NULL,
+  "valid_from" DATE,
+  "valid_to" DATE
+);
+
+CREATE TABLE IF NOT EXISTS relationships (
+  "load_id" VARCHAR NOT NULL,
+  "loaded_at" TIMESTAMPTZ NOT NULL,
+  "subject_id" VARCHAR NOT NULL,
+  "actor_id" VARCHAR,
+  "department" VARCHAR,
+  "valid_from" DATE,
+  "valid_to" DATE
+);
+
+CREATE TABLE IF NOT EXISTS sites (
+  "load_id" VARCHAR NOT NULL,
+  "loaded_at" TIMESTAMPTZ NOT NULL,
+  "site" VARCHAR NOT NULL,
+  "latitude" DOUBLE NOT NULL,
+  "longitude" DOUBLE NOT NULL,
+  "valid_from" DATE,
+  "valid_to" DATE
+);
+
+CREATE TABLE IF NOT EXISTS department_hours (
+  "load_id" VARCHAR NOT NULL,
+  "loaded_at" TIMESTAMPTZ NOT NULL,
+  "department" VARCHAR NOT NULL,
+  "weekday" BIGINT NOT NULL,
+  "from_minute" BIGINT NOT NULL,
+  "to_minute" BIGINT NOT NULL,
+  "valid_from" DATE,
+  "valid_to" DATE
+);
+
+CREATE TABLE IF NOT EXISTS role_rights (
+  "load_id" VARCHAR NOT NULL,
+  "loaded_at" TIMESTAMPTZ NOT NULL,
+  "role" VARCHAR NOT NULL,
+  "system_id" VARCHAR NOT NULL,
+  "actions" VARCHAR[] NOT NULL,
   "valid_from" DATE,
   "valid_to" DATE
 );

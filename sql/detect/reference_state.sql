@@ -15,6 +15,21 @@ SELECT
   ) AS calendar,
   (
     SELECT COUNT(*)
+    FROM department_hours
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS department_hours,
+  (
+    SELECT COUNT(*)
+    FROM roster
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND ARRAY_LENGTH(leave_days) > 0
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS leave,
+  (
+    SELECT COUNT(*)
     FROM networks
     WHERE load_id IN (SELECT load_id FROM loads)
       AND (valid_from IS NULL OR valid_from <= @day)
@@ -22,8 +37,59 @@ SELECT
   ) AS networks,
   (
     SELECT COUNT(*)
+    FROM relationships
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS relationships,
+  (
+    SELECT COUNT(*)
+    FROM role_rights
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS role_rights,
+  (
+    SELECT COUNT(*)
     FROM roster
     WHERE load_id IN (SELECT load_id FROM loads)
       AND (valid_from IS NULL OR valid_from <= @day)
       AND (valid_to IS NULL OR @day <= valid_to)
-  ) AS roster
+  ) AS roster,
+  (
+    SELECT COUNT(*)
+    FROM sites
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS sites,
+  (
+    SELECT COUNT(*)
+    FROM roster
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND subject_id IS NOT NULL
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS subject_links,
+  (
+    SELECT COUNT(*)
+    FROM roster
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND trained_on IS NOT NULL
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS training,
+  (
+    SELECT COUNT(*)
+    FROM watchlist
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS watchlist,
+  (
+    SELECT COUNT(*)
+    FROM withdrawn_subjects
+    WHERE load_id IN (SELECT load_id FROM loads)
+      AND (valid_from IS NULL OR valid_from <= @day)
+      AND (valid_to IS NULL OR @day <= valid_to)
+  ) AS withdrawn_subjects

@@ -13,6 +13,14 @@ WITH activity AS (
     SUM(IF(outcome = 'success', subject_count, 0)) AS subject_count,
     COUNT(DISTINCT source_key) AS sources,
     ARRAY_AGG(DISTINCT local_hour ORDER BY local_hour) AS hours,
+    [
+      COUNTIF(local_hour = 0), COUNTIF(local_hour = 1), COUNTIF(local_hour = 2), COUNTIF(local_hour = 3),
+      COUNTIF(local_hour = 4), COUNTIF(local_hour = 5), COUNTIF(local_hour = 6), COUNTIF(local_hour = 7),
+      COUNTIF(local_hour = 8), COUNTIF(local_hour = 9), COUNTIF(local_hour = 10), COUNTIF(local_hour = 11),
+      COUNTIF(local_hour = 12), COUNTIF(local_hour = 13), COUNTIF(local_hour = 14), COUNTIF(local_hour = 15),
+      COUNTIF(local_hour = 16), COUNTIF(local_hour = 17), COUNTIF(local_hour = 18), COUNTIF(local_hour = 19),
+      COUNTIF(local_hour = 20), COUNTIF(local_hour = 21), COUNTIF(local_hour = 22), COUNTIF(local_hour = 23)
+    ] AS hour_events,
     MIN(occurred_at) AS first_at,
     MAX(occurred_at) AS last_at
   FROM day_events
@@ -45,6 +53,7 @@ SELECT
   activity.subject_count,
   activity.sources,
   activity.hours,
+  activity.hour_events,
   activity.first_at,
   activity.last_at,
   @as_of AS as_of

@@ -7,6 +7,8 @@ SELECT
   source_key,
   -- One key has one address, except a device or site that happens to be named like one.
   MAX(ip_hex) AS ip_hex,
+  MAX(country) AS country,
+  IFNULL(ARRAY_AGG(DISTINCT device_id IGNORE NULLS ORDER BY device_id LIMIT 20), []) AS devices,
   COUNT(*) AS events,
   COUNTIF(outcome = 'success' AND action != 'login_failed') AS succeeded,
   MIN(occurred_at) AS first_at,

@@ -17,6 +17,9 @@ WITH known AS (
     reason,
     data_categories,
     bytes,
+    rights,
+    producer,
+    received_at,
     late,
     backfilled
   FROM events
@@ -37,6 +40,9 @@ SELECT
   source.ip_hex AS ip_hex,
   COALESCE(source.ip, source.device_id, source.site) AS source_key,
   source.country AS country,
+  source.site AS site,
+  source.device_id AS device_id,
+  actor.session_id AS session_id,
   action,
   CASE
     WHEN action IN ('login', 'logout') THEN 'access'
@@ -56,6 +62,13 @@ SELECT
   reason.ticket AS reason_ticket,
   data_categories,
   bytes,
+  rights.grantee_id AS grantee_id,
+  rights.role AS granted_role,
+  rights.approver_id AS approver_id,
+  producer.id AS producer_id,
+  producer.boot_id AS producer_boot_id,
+  producer.seq AS producer_seq,
+  received_at,
   late,
   backfilled,
   @as_of AS as_of

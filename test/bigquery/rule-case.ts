@@ -4,7 +4,7 @@ import { toTimestamp } from '../../functions/platform/clock.ts'
 import type { Value } from '../../functions/platform/warehouse.ts'
 import type { Rule } from '../../sql/rules.ts'
 import type { CaseFile } from '../rules/case.ts'
-import { addDays, seoulMidnight } from '../rules/given-rows.ts'
+import { addDays, seoulMidnight } from '../rules/given-places.ts'
 
 const AFTER_MIDNIGHT_MS = 3 * 3_600_000
 

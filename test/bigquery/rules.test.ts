@@ -3,13 +3,14 @@
 // case are put there, and the rule must return the same rows. cases.test.ts holds these rows to what the case expects
 // and to Google's evaluator.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { FACTS } from '../../functions/detect/facts.ts'
 import type { Row, Warehouse } from '../../functions/platform/warehouse.ts'
 import { TABLES, type TableName } from '../../schemas/tables.ts'
 import { loadRules, ruleFolders } from '../../sql/rules.ts'
 import { loadStatement } from '../../sql/statements.ts'
 import { caseNames, readCase } from '../rules/case.ts'
 import { givenRows as givenTables } from '../rules/given-rows.ts'
-import { FACTS, factStatement, type Ledgers, openLedgers } from '../rules/ledgers.ts'
+import { factStatement, type Ledgers, openLedgers } from '../rules/ledgers.ts'
 import { nastyEvents } from '../rules/nasty-events.ts'
 import { asTexts, fillTable } from './compare.ts'
 import { refusedAs } from './emulator-limits.ts'

@@ -36,6 +36,9 @@ const event = z.strictObject({
   ip: text.nullable().optional(),
   device: text.nullable().optional(),
   site: text.nullable().optional(),
+  country: text.nullable().optional(),
+  session: text.nullable().optional(),
+  on_behalf_of: text.nullable().optional(),
   action: z.enum(ACTIONS).optional(),
   operation: text.nullable().optional(),
   /** A number: so many subjects that no other event has. A list: these. */
@@ -44,6 +47,15 @@ const event = z.strictObject({
   reason: z.string().nullable().optional(),
   ticket: z.string().nullable().optional(),
   outcome: z.enum(OUTCOMES).optional(),
+  data_categories: z.array(text).optional(),
+  bytes: z.int().min(0).nullable().optional(),
+  rights: z.strictObject({ grantee_id: text, role: text, approver_id: text.optional() }).optional(),
+  producer: text.optional(),
+  boot: text.nullable().optional(),
+  /** Number of the first of `times`; the next ones follow. */
+  seq: z.int().min(0).nullable().optional(),
+  late: z.boolean().optional(),
+  backfilled: z.boolean().optional(),
 })
 
 /** A fact of a day; `times` or the lists of `each` make one row a day from event_date on. */
@@ -55,6 +67,18 @@ const fact = z
   })
   .loose()
 const facts = z.strictObject({ base: fact.optional(), rows: z.array(fact) })
+
+/** The facts a case may give for the days before; those of its events are built. */
+export const GIVEN_FACTS = [
+  'actor_days',
+  'actor_source_days',
+  'actor_subject_days',
+  'actor_action_days',
+  'subject_days',
+  'peer_days',
+  'producer_days',
+] as const
+type GivenFacts = Record<(typeof GIVEN_FACTS)[number], z.ZodOptional<typeof facts>>
 
 /** A row of reference data; its columns are checked against the table when it is filled in. */
 const reference = z.array(z.object({ load_id: text.optional() }).loose())
@@ -68,19 +92,24 @@ export const caseFile = z.strictObject({
   parameters: z.record(z.string(), z.union([z.int(), z.boolean()])).optional(),
   given: z.strictObject({
     events: z.strictObject({ base: event.optional(), rows: z.array(event) }).optional(),
-    actor_days: facts.optional(),
-    actor_source_days: facts.optional(),
-    actor_subject_days: facts.optional(),
+    ...(Object.fromEntries(GIVEN_FACTS.map((name) => [name, facts.optional()])) as GivenFacts),
     loads: z.array(z.strictObject({ load_id: text, loaded_at: moment })).optional(),
     holidays: reference.optional(),
     networks: reference.optional(),
     people: reference.optional(),
+    watchlist: reference.optional(),
+    withdrawn_subjects: reference.optional(),
+    relationships: reference.optional(),
+    sites: reference.optional(),
+    department_hours: reference.optional(),
+    role_rights: reference.optional(),
+    systems: reference.optional(),
   }),
   /** Every row the rule returns, in order of system, actor and subject; only the columns and measures that matter. */
   expect: z.array(
     z.strictObject({
-      system_id: text.optional(),
-      actor_id: text,
+      system_id: text.nullable().optional(),
+      actor_id: text.nullable(),
       subject_id: text.nullable().optional(),
       bucket_start: z.string().optional(),
       seen: z.record(z.string(), z.string()).optional(),

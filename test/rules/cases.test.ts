@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every case of every rule, on DuckDB with the compiled SQL and on Google's evaluator with the GoogleSQL itself.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { FACTS } from '../../functions/detect/facts.ts'
 import { toTimestamp } from '../../functions/platform/clock.ts'
 import type { Row, Statement, Value } from '../../functions/platform/warehouse.ts'
 import { loadRules, type Rule, ruleFolders, sentence } from '../../sql/rules.ts'
 import { CASE_KINDS, type CaseFile, caseNames, readCase } from './case.ts'
-import { addDays, givenRows, seoulMidnight } from './given-rows.ts'
-import { FACTS, factStatement, inOrder, type Ledgers, openLedgers, type Values } from './ledgers.ts'
+import { addDays, seoulMidnight } from './given-places.ts'
+import { givenRows } from './given-rows.ts'
+import { factStatement, inOrder, type Ledgers, openLedgers, type Values } from './ledgers.ts'
 
 let ledgers: Ledgers
 const rules = new Map((await loadRules()).map((rule) => [`${rule.domain}/${rule.id}`, rule]))

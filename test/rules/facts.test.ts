@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The facts, over hand-made rows with known answers and over nasty ones where Google's evaluator is the answer.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { FACTS } from '../../functions/detect/facts.ts'
 import { toTimestamp } from '../../functions/platform/clock.ts'
 import type { Row } from '../../functions/platform/warehouse.ts'
 import { ACTIONS } from '../../schemas/access-event.ts'
 import { columnsOf, googleSqlType } from '../../schemas/googlesql.ts'
 import { TABLES } from '../../schemas/tables.ts'
 import { type CaseFile, caseFile } from './case.ts'
-import { addDays, givenRows, seoulMidnight } from './given-rows.ts'
-import { FACTS, factStatement, inOrder, type Ledgers, openLedgers } from './ledgers.ts'
+import { addDays, seoulMidnight } from './given-places.ts'
+import { givenRows } from './given-rows.ts'
+import { factStatement, inOrder, type Ledgers, openLedgers } from './ledgers.ts'
 import { nastyEvents } from './nasty-events.ts'
 
 let ledgers: Ledgers
@@ -74,6 +76,10 @@ test('a day without events has no facts', async () => {
       actor_days: [],
       actor_source_days: [],
       actor_subject_days: [],
+      actor_action_days: [],
+      subject_days: [],
+      peer_days: [],
+      producer_days: [],
     },
   )
 })
@@ -130,6 +136,10 @@ test('an actor day counts what succeeded, each subject once, and names the last 
       subject_count: 1203,
       sources: 2,
       hours: [0, 9, 23],
+      hour_events: Array.from(
+        { length: 24 },
+        (_, hour) => [1, 0, 0, 0, 0, 0, 0, 0, 0, 2][hour] ?? (hour === 23 ? 1 : 0),
+      ),
       first_at: '2030-03-04T15:00:00.000000Z',
       last_at: '2030-03-05T14:59:59.000000Z',
       as_of: AS_OF,
@@ -167,4 +177,49 @@ test('every action belongs to its group', async () => {
       revoke: 'rights',
     },
   )
+})
+
+test('actions, subjects, peers and producers each have their own day', async () => {
+  const at = (time: string) => `2030-03-05T${time}+09:00`
+  const facts = await build({
+    base: { producer: 'crm-server', boot: 'boot-1' },
+    rows: [
+      { at: at('09:00:00'), subjects: ['M-1'], operation: 'customer card', seq: 4 },
+      { at: at('09:01:00'), subjects: ['M-1'], operation: 'customer card', outcome: 'denied', seq: 5 },
+      { at: at('09:02:00'), subjects: ['M-1', 'M-2'], actor: 'staff-02', department: 'sales', seq: 8 },
+      { at: at('09:03:00'), subjects: ['M-1'], actor: 'batch-1', actor_type: 'service', late: true },
+      { at: at('09:04:00'), subjects: 30, actor: 'staff-03', received_at: at('09:03:59') },
+    ],
+  })
+  expect(
+    facts.actor_action_days?.map((row) => [row.actor_id, row.action, row.operation, row.events, row.denied]),
+  ).toEqual([
+    ['batch-1', 'view', '', 1, 0],
+    ['staff-01', 'view', 'customer card', 2, 1],
+    ['staff-02', 'view', '', 1, 0],
+    ['staff-03', 'view', '', 1, 0],
+  ])
+  expect(facts.subject_days?.map((row) => [row.subject_id, row.actors, row.departments, row.events])).toEqual(
+    [
+      ['M-1', 2, 2, 2],
+      ['M-2', 1, 1, 1],
+    ],
+  )
+  expect(
+    facts.peer_days?.map((row) => [row.department, row.role, row.actors, row.subject_counts, row.events]),
+  ).toEqual([
+    ['sales', '', 1, [2], 1],
+    ['support', '', 2, [1, 30], 3],
+  ])
+  expect(
+    facts.producer_days?.map((row) => [
+      row.boot_id,
+      row.events,
+      row.first_seq,
+      row.last_seq,
+      row.numbers,
+      row.late,
+      row.ahead,
+    ]),
+  ).toEqual([['boot-1', 5, 4, 8, 3, 1, 1]])
 })

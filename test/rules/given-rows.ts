@@ -4,37 +4,17 @@ import { createHash } from 'node:crypto'
 import { toTimestamp } from '../../functions/platform/clock.ts'
 import type { Row, Value } from '../../functions/platform/warehouse.ts'
 import { TABLES, type TableName } from '../../schemas/tables.ts'
-import type { CaseEvent, CaseFacts, CaseFile } from './case.ts'
+import { type CaseEvent, type CaseFacts, type CaseFile, GIVEN_FACTS } from './case.ts'
+import { FACT_DEFAULTS, REFERENCE_DEFAULTS } from './given-defaults.ts'
+import { addDays, DAY_MS, hexOf, seoulDay } from './given-places.ts'
 
 export type Tables = Partial<Record<TableName, Row[]>>
 
-const ZONE_MS = 9 * 3_600_000
-const DAY_MS = 86_400_000
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS }
-
-/** The day of a moment in Asia/Seoul. */
-export const seoulDay = (moment: Date): string =>
-  new Date(moment.getTime() + ZONE_MS).toISOString().slice(0, 10)
-/** The first instant of a day in Asia/Seoul. */
-export const seoulMidnight = (day: string): Date => new Date(Date.parse(`${day}T00:00:00Z`) - ZONE_MS)
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
-
-/** An IPv4 or full-form IPv6 address as the 32 hex digits that are stored. */
-export const hexOf = (ip: string): string =>
-  ip.includes(':')
-    ? ip
-        .split(':')
-        .map((part) => part.padStart(4, '0'))
-        .join('')
-    : `00000000000000000000ffff${ip
-        .split('.')
-        .map((part) => Number(part).toString(16).padStart(2, '0'))
-        .join('')}`
 
 type Counter = { events: number; subjects: number }
 
-const eventRow = (event: CaseEvent, at: Date, counter: Counter): Row => {
+const eventRow = (event: CaseEvent, at: Date, place: number, counter: Counter): Row => {
   counter.events += 1
   const action = event.action ?? 'view'
   const ids =
@@ -63,14 +43,14 @@ const eventRow = (event: CaseEvent, at: Date, counter: Counter): Row => {
     actor: {
       id: event.actor ?? 'staff-01',
       type: event.actor_type ?? 'handler',
-      on_behalf_of: null,
+      on_behalf_of: event.on_behalf_of ?? null,
       department: event.department === undefined ? 'support' : event.department,
-      session_id: null,
+      session_id: event.session ?? null,
     },
     source: {
       ip,
       ip_hex: ip === null ? null : hexOf(ip),
-      country: null,
+      country: event.country ?? null,
       site: event.site ?? null,
       user_agent: null,
       device_id: event.device ?? null,
@@ -81,17 +61,29 @@ const eventRow = (event: CaseEvent, at: Date, counter: Counter): Row => {
     subject_count: event.subject_count === undefined ? (ids ? new Set(ids).size : null) : event.subject_count,
     subject_query: null,
     work: null,
-    rights: null,
+    rights: event.rights
+      ? {
+          grantee_id: event.rights.grantee_id,
+          role: event.rights.role,
+          before: null,
+          after: null,
+          approver_id: event.rights.approver_id ?? null,
+        }
+      : null,
     changed_fields: [],
-    data_categories: ['account'],
+    data_categories: event.data_categories ?? ['account'],
     purpose: 'service',
     reason,
-    bytes: null,
+    bytes: event.bytes ?? null,
     outcome: event.outcome ?? 'success',
-    producer: { id: 'crm-server', boot_id: null, seq: null },
+    producer: {
+      id: event.producer ?? 'crm-server',
+      boot_id: event.boot ?? null,
+      seq: event.seq == null ? null : event.seq + place,
+    },
     attributes: [],
-    late: false,
-    backfilled: false,
+    late: event.late ?? false,
+    backfilled: event.backfilled ?? false,
     redactions: [],
     event_json: content,
     event_hash: createHash('sha256').update(content).digest('hex'),
@@ -105,80 +97,8 @@ const repeated = (base: CaseEvent, row: CaseEvent, counter: Counter): Row[] => {
   const step = Number(amount) * (UNITS[unit] ?? 0)
   const start = Date.parse(event.at)
   return Array.from({ length: event.times ?? 1 }, (_, index) =>
-    eventRow(event, new Date(start + index * step), counter),
+    eventRow(event, new Date(start + index * step), index, counter),
   )
-}
-
-const FACT_DEFAULTS = (day: string): Record<string, Row> => {
-  const at = (hour: number) => toTimestamp(new Date(seoulMidnight(day).getTime() + hour * 3_600_000))
-  const common = { event_date: day, system_id: 'crm', actor_id: 'staff-01', as_of: at(27) }
-  return {
-    actor_days: {
-      ...common,
-      actor_type: 'handler',
-      department: 'support',
-      action_group: 'read',
-      events: 1,
-      succeeded: 1,
-      denied: 0,
-      subjects: 0,
-      subject_count: 0,
-      sources: 1,
-      hours: [10],
-      first_at: at(10),
-      last_at: at(10),
-    },
-    actor_source_days: {
-      ...common,
-      source_key: '192.0.2.10',
-      ip_hex: hexOf('192.0.2.10'),
-      events: 1,
-      succeeded: 1,
-      first_at: at(10),
-    },
-    actor_subject_days: {
-      ...common,
-      subject_id: 'M-90001',
-      events: 1,
-      first_at: at(10),
-      last_at: at(10),
-    },
-  }
-}
-
-const REFERENCE_DEFAULTS: Record<'calendar' | 'networks' | 'roster', Row> = {
-  calendar: {
-    day: null,
-    name_ko: '휴일',
-    name_en: 'Holiday',
-    kind: 'public',
-    valid_from: null,
-    valid_to: null,
-  },
-  networks: {
-    network_id: 'office',
-    label: 'Office',
-    cidr: '',
-    first_hex: null,
-    last_hex: null,
-    kind: 'office',
-    valid_from: null,
-    valid_to: null,
-  },
-  roster: {
-    actor_id: null,
-    actor_type: 'handler',
-    department: 'support',
-    role: null,
-    joined_on: null,
-    left_on: null,
-    working_pattern: null,
-    trained_on: null,
-    leave_days: [],
-    subject_id: null,
-    valid_from: null,
-    valid_to: null,
-  },
 }
 
 /** Throws Error for a column that the table does not have. */
@@ -218,7 +138,7 @@ export const givenRows = (file: CaseFile): { stored: Tables; facts: Tables } => 
     if (!load) throw new Error(`no load ${id} in given.loads`)
     return { load_id: load.load_id, loaded_at: toTimestamp(new Date(load.loaded_at)) }
   }
-  const referenceRows = (table: 'calendar' | 'networks' | 'roster', rows: CaseFile['given']['people']) =>
+  const referenceRows = (table: keyof typeof REFERENCE_DEFAULTS, rows: CaseFile['given']['people']) =>
     (rows ?? []).map(({ load_id, ...columns }) =>
       complete(table, { ...REFERENCE_DEFAULTS[table], ...(columns as Row), ...loadOf(load_id) }),
     )
@@ -229,6 +149,13 @@ export const givenRows = (file: CaseFile): { stored: Tables; facts: Tables } => 
       calendar: referenceRows('calendar', given.holidays),
       networks: referenceRows('networks', given.networks),
       roster: referenceRows('roster', given.people),
+      watchlist: referenceRows('watchlist', given.watchlist),
+      withdrawn_subjects: referenceRows('withdrawn_subjects', given.withdrawn_subjects),
+      relationships: referenceRows('relationships', given.relationships),
+      sites: referenceRows('sites', given.sites),
+      department_hours: referenceRows('department_hours', given.department_hours),
+      role_rights: referenceRows('role_rights', given.role_rights),
+      systems: referenceRows('systems', given.systems),
       plan_versions: loads.map((load) => ({
         ...loadOf(load.load_id),
         version: '2030-1',
@@ -241,7 +168,7 @@ export const givenRows = (file: CaseFile): { stored: Tables; facts: Tables } => 
       })),
     },
     facts: Object.fromEntries(
-      (['actor_days', 'actor_source_days', 'actor_subject_days'] as const).flatMap((table) => {
+      GIVEN_FACTS.flatMap((table) => {
         const facts = given[table]
         return facts ? [[table, factRows(table, facts)]] : []
       }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two engines every SQL text is tried on: DuckDB with the compiled text, and Google's evaluator with the text itself.
 import { readFileSync } from 'node:fs'
+import { FACTS } from '../../functions/detect/facts.ts'
 import { type Engine, openEngine } from '../../functions/platform/duckdb-engine.ts'
 import { settleTables } from '../../functions/platform/duckdb-schema.ts'
 import { duckDbTable } from '../../functions/platform/duckdb-tables.ts'
@@ -20,7 +21,7 @@ export type Ledgers = {
   /** Empties every table and stores these rows in DuckDB. */
   store(tables: Tables): Promise<void>
   add(tables: Tables): Promise<void>
-  /** Builds the four facts of a day in DuckDB, as detect does. */
+  /** Builds the facts of a day in DuckDB, as detect does. */
   buildFacts(values: Values): Promise<void>
   /** Runs the compiled text on DuckDB. */
   onDuckDb(statement: Statement, values?: Values): Promise<Row[]>
@@ -29,7 +30,6 @@ export type Ledgers = {
   close(): void
 }
 
-export const FACTS = ['day_events', 'actor_days', 'actor_source_days', 'actor_subject_days'] as const
 const NAMES = Object.keys(TABLES) as TableName[]
 
 const typed = (statement: Statement, values: Values): Record<string, Parameter> =>

@@ -4,7 +4,7 @@
 import { toTimestamp } from '../../functions/platform/clock.ts'
 import type { Row } from '../../functions/platform/warehouse.ts'
 import { ACTIONS, ACTOR_TYPES, CHANNELS, OUTCOMES } from '../../schemas/access-event.ts'
-import { hexOf, seoulDay } from './given-rows.ts'
+import { hexOf, seoulDay } from './given-places.ts'
 
 /** mulberry32: a small generator whose sequence depends on the seed alone. */
 export const seeded = (seed: number): (() => number) => {

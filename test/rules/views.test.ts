@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The views, over rows with known answers, each on DuckDB and on Google's evaluator.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { FACTS } from '../../functions/detect/facts.ts'
 import type { Row, Value } from '../../functions/platform/warehouse.ts'
 import { columnsOf } from '../../schemas/googlesql.ts'
 import { TABLES, type TableName } from '../../schemas/tables.ts'
 import { loadStatement } from '../../sql/statements.ts'
 import { viewNames } from '../../sql/views.ts'
 import type { Tables } from './given-rows.ts'
-import { FACTS, inOrder, type Ledgers, openLedgers } from './ledgers.ts'
+import { inOrder, type Ledgers, openLedgers } from './ledgers.ts'
 import { nastyEvents } from './nasty-events.ts'
 
 let ledgers: Ledgers

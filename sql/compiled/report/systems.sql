@@ -25,16 +25,16 @@ WITH "w1_register" (system_id_3, name_ko_6, name_en_7, expected_events_16) AS (
   ) AS s2
   WHERE (s2.c19 = 1::BIGINT)
 ),
-"w2_counts" (system_id_49, c47, c48) AS (
+"w2_counts" (system_id_59, c57, c58) AS (
   SELECT
-    s4.system_id_49,
-    s4.c47,
-    s4.c48
+    s4.system_id_59,
+    s4.c57,
+    s4.c58
   FROM (
     SELECT
-      t3.system_id AS system_id_49,
-      count(*) AS c47,
-      list(DISTINCT t3.event_date ORDER BY t3.event_date NULLS FIRST) AS c48
+      t3.system_id AS system_id_59,
+      count(*) AS c57,
+      list(DISTINCT t3.event_date ORDER BY t3.event_date NULLS FIRST) AS c58
     FROM "day_events" AS t3
     WHERE (t3.event_date BETWEEN CAST($first_day AS DATE) AND CAST($last_day AS DATE))
     GROUP BY 1
@@ -45,9 +45,9 @@ SELECT
   t5.name_ko_6 AS "name_ko",
   t5.name_en_7 AS "name_en",
   t5.expected_events_16 AS "expected_events",
-  coalesce(t6.c47, 0::BIGINT) AS "events",
-  coalesce(t6.c48, CAST([] AS DATE[])) AS "active_days"
+  coalesce(t6.c57, 0::BIGINT) AS "events",
+  coalesce(t6.c58, CAST([] AS DATE[])) AS "active_days"
 FROM "w1_register" AS t5
 LEFT JOIN "w2_counts" AS t6
-  ON (t6.system_id_49 = t5.system_id_3)
+  ON (t6.system_id_59 = t5.system_id_3)
 ORDER BY t5.system_id_3 NULLS FIRST

@@ -21,16 +21,16 @@ WITH "w1_rewritten" (event_date_34, event_id_35, c31, c32, c33) AS (
   ) AS s2
   WHERE (s2.c36 <> s2.c37)
 ),
-"w2_moved" (event_date_93, event_id_94, days_95) AS (
+"w2_moved" (event_date_113, event_id_114, days_115) AS (
   SELECT
-    s5.event_date_93,
-    s5.event_id_94,
-    (s5.c92 + 1::BIGINT) AS days_95
+    s5.event_date_113,
+    s5.event_id_114,
+    (s5.c112 + 1::BIGINT) AS days_115
   FROM (
     SELECT
-      t3.event_date AS event_date_93,
-      t3.event_id AS event_id_94,
-      count(DISTINCT t4.event_date) AS c92
+      t3.event_date AS event_date_113,
+      t3.event_id AS event_id_114,
+      count(DISTINCT t4.event_date) AS c112
     FROM "day_events" AS t3
     JOIN "day_events" AS t4
       ON ((t4.event_id = t3.event_id) AND (t4.event_date <> t3.event_date))
@@ -38,31 +38,31 @@ WITH "w1_rewritten" (event_date_34, event_id_35, c31, c32, c33) AS (
   ) AS s5
 )
 SELECT
-  s6.event_date_110 AS "event_date",
-  s6.event_id_111 AS "event_id",
-  s6.conflict_112 AS "conflict",
-  s6.versions_113 AS "versions",
-  s6.days_114 AS "days",
-  s6.first_received_at_115 AS "first_received_at",
-  s6.last_received_at_116 AS "last_received_at"
+  s6.event_date_130 AS "event_date",
+  s6.event_id_131 AS "event_id",
+  s6.conflict_132 AS "conflict",
+  s6.versions_133 AS "versions",
+  s6.days_134 AS "days",
+  s6.first_received_at_135 AS "first_received_at",
+  s6.last_received_at_136 AS "last_received_at"
 FROM (
   SELECT
-    t7.event_date_34 AS event_date_96,
-    t7.event_id_35 AS event_id_97,
-    'other_content' AS conflict_101,
-    t7.c33 AS versions_100,
-    1::BIGINT AS days_102,
-    t7.c31 AS first_received_at_98,
-    t7.c32 AS last_received_at_99
+    t7.event_date_34 AS event_date_116,
+    t7.event_id_35 AS event_id_117,
+    'other_content' AS conflict_121,
+    t7.c33 AS versions_120,
+    1::BIGINT AS days_122,
+    t7.c31 AS first_received_at_118,
+    t7.c32 AS last_received_at_119
   FROM "w1_rewritten" AS t7
   UNION ALL
   SELECT
-    t8.event_date_93 AS event_date_103,
-    t8.event_id_94 AS event_id_104,
-    'other_day' AS conflict_106,
-    CAST(NULL AS BIGINT) AS versions_107,
-    t8.days_95 AS days_105,
-    CAST(NULL AS TIMESTAMPTZ) AS first_received_at_108,
-    CAST(NULL AS TIMESTAMPTZ) AS last_received_at_109
+    t8.event_date_113 AS event_date_123,
+    t8.event_id_114 AS event_id_124,
+    'other_day' AS conflict_126,
+    CAST(NULL AS BIGINT) AS versions_127,
+    t8.days_115 AS days_125,
+    CAST(NULL AS TIMESTAMPTZ) AS first_received_at_128,
+    CAST(NULL AS TIMESTAMPTZ) AS last_received_at_129
   FROM "w2_moved" AS t8
-) AS s6 (event_date_110, event_id_111, conflict_112, versions_113, days_114, first_received_at_115, last_received_at_116)
+) AS s6 (event_date_130, event_id_131, conflict_132, versions_133, days_134, first_received_at_135, last_received_at_136)
