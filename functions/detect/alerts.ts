@@ -37,6 +37,7 @@ const entryOf = (deps: MailDeps, finding: FindingsRow): FindingEntry => {
     usual: said('usual'),
     event_count: finding.event_count,
     finding_ids: [finding.finding_id],
+    beside: [],
   }
 }
 

@@ -11,6 +11,8 @@ export type FindingCard = {
   when: string
   seen: string
   usual: string
+  /** What else was seen of the same actor on these days, a line each. */
+  beside: string[]
   /** How many events and which finding. */
   trace: string
 }
@@ -33,7 +35,7 @@ export type Block =
       tone: Severity
       title: string
       clause: string
-      labels: { seen: string; usual: string; steps: string }
+      labels: { seen: string; usual: string; beside: string; steps: string }
       cards: FindingCard[]
       steps: string[]
     }

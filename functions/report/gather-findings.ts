@@ -5,6 +5,7 @@ import { thresholdsFor } from '../../plan/versions.ts'
 import { SEVERITIES } from '../../schemas/detection.ts'
 import type { PlanVersion } from '../../schemas/plan.ts'
 import { type Rule, sentence } from '../../sql/rules.ts'
+import { joinedEntries } from './join-findings.ts'
 import type { PeriodReport } from './report.ts'
 import type { FindingEntry, ReportRule } from './report-parts.ts'
 import type { EntryRow, FindingRow, PeriodRows } from './sources.ts'
@@ -41,6 +42,7 @@ const entryOf = (
     usual: sentences(rule, 'usual', heaviest),
     event_count: row.event_count,
     finding_ids: row.finding_ids,
+    beside: [],
   }
 }
 
@@ -50,17 +52,19 @@ const bySeverity = (a: FindingEntry, b: FindingEntry): number =>
   a.rule_id.localeCompare(b.rule_id) ||
   (a.actor_id ?? '').localeCompare(b.actor_id ?? '')
 
-/** Entries that no exception covers, most severe first. */
+/** Entries that no exception covers, most severe first; what else was seen of the same actor on the same days stands beside them. */
 export const findingEntries = (
   rows: Pick<PeriodRows, 'entries' | 'findings'>,
   rules: readonly Rule[],
 ): FindingEntry[] => {
   const byId = new Map(rows.findings.map((finding) => [finding.finding_id, finding]))
   const known = new Map(rules.map((rule) => [rule.id, rule]))
-  return rows.entries
-    .filter((row) => row.exception_id === null)
-    .flatMap((row) => entryOf(row, byId, known) ?? [])
-    .sort(bySeverity)
+  const of = (kind: EntryRow['kind']) =>
+    rows.entries
+      .filter((row) => row.exception_id === null && row.kind === kind)
+      .flatMap((row) => entryOf(row, byId, known) ?? [])
+      .sort(bySeverity)
+  return joinedEntries(of('finding'), of('signal'))
 }
 
 /** A rule as the reader meets it, with the thresholds of the version it judged by. */

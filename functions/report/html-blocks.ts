@@ -58,10 +58,17 @@ const severity = ({ tone, text }: Of<'severity'>): Html =>
 const half = (label: string, text: string, usual: boolean): Html =>
   html`<td class="s${usual ? ' q' : ''}" width="50%" valign="top"${style(usual ? `padding:6px 0 4px 12px;${quiet}` : 'padding:6px 12px 4px 0')}><span class="q"${style(`font-size:12px;${quiet}`)}>${label}</span><br>${text}</td>`
 
+const besideOf = (label: string, lines: readonly string[]): Html =>
+  lines.length === 0
+    ? html``
+    : table(
+        html`<tr><td${style('padding:2px 0 6px')}><span class="q"${style(`font-size:12px;${quiet}`)}>${label}</span>${lines.map((text) => html`<br>· ${text}`)}</td></tr>`,
+      )
+
 const card = (labels: Of<'findings'>['labels'], entry: FindingCard): Html =>
   html`<tr><td${style(`padding:11px 0 10px;border-top:${line}`)}><b>${entry.who}</b> <span class="q"${style(quiet)}>&nbsp;${entry.when}</span>${table(
     html`<tr>${half(labels.seen, entry.seen, false)}${half(labels.usual, entry.usual, true)}</tr>`,
-  )}<span class="q"${style(`font-size:12px;${quiet}`)}>${entry.trace}</span></td></tr>`
+  )}${besideOf(labels.beside, entry.beside)}<span class="q"${style(`font-size:12px;${quiet}`)}>${entry.trace}</span></td></tr>`
 
 const stepsOf = (label: string, steps: readonly string[]): Html =>
   steps.length === 0

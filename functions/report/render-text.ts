@@ -25,6 +25,7 @@ const lines = (block: Block): string[] => {
           `- ${visible(card.who)} · ${visible(card.when)}`,
           `    ${block.labels.seen}: ${visible(card.seen)}`,
           `    ${block.labels.usual}: ${visible(card.usual)}`,
+          ...card.beside.map((text) => `    ${block.labels.beside}: ${visible(text)}`),
           `    ${visible(card.trace)}`,
         ]),
         ...(block.steps.length > 0

@@ -3,6 +3,7 @@
 // room for a subject key.
 import { z } from 'zod'
 import { SEVERITIES } from '../../schemas/detection.ts'
+import { RULE_KINDS } from '../../schemas/rule.ts'
 
 const text = z.string().min(1)
 const count = z.int().min(0)
@@ -26,7 +27,21 @@ export const reportRule = z.strictObject({
   runbook: z.strictObject({ ko: z.array(text), en: z.array(text) }),
 })
 
-/** One entry of the view finding_entries: findings of one rule, system and actor on neighbouring days. */
+/** What else was seen of the same actor on the days of an entry. */
+const besideEntry = z.strictObject({
+  rule_id: text,
+  kind: z.enum(RULE_KINDS),
+  severity: z.enum(SEVERITIES),
+  system_id: text.nullable(),
+  first_day: day,
+  last_day: day,
+  seen: bilingual,
+})
+
+/**
+ * What a person reads as one thing: findings of one rule, system and actor on neighbouring days, with the other findings and the signals
+ * of the same actor on these days beside them as further reasons.
+ */
 export const findingEntry = z.strictObject({
   rule_id: text,
   severity: z.enum(SEVERITIES),
@@ -43,7 +58,9 @@ export const findingEntry = z.strictObject({
   seen: bilingual,
   usual: bilingual,
   event_count: count,
+  /** Of the entry and of the findings beside it. */
   finding_ids: z.array(text).min(1),
+  beside: z.array(besideEntry),
 })
 
 /** Findings an exception kept from a person. */
@@ -133,6 +150,7 @@ export const dayEntry = z.strictObject({
 export type Bilingual = z.infer<typeof bilingual>
 export type Compared = z.infer<typeof compared>
 export type ReportRule = z.infer<typeof reportRule>
+export type BesideEntry = z.infer<typeof besideEntry>
 export type FindingEntry = z.infer<typeof findingEntry>
 export type DownloadEntry = z.infer<typeof downloadEntry>
 export type NotCheckedEntry = z.infer<typeof notCheckedEntry>

@@ -26,6 +26,17 @@ const whenOf = (entry: FindingEntry, { texts, timeZone }: FindingContext): strin
   return time === '00:00' ? texts.shortDay(entry.first_day) : `${texts.shortDay(entry.first_day)} ${time}`
 }
 
+/** Reasons first, then signals; no more than a reader takes in at a glance. */
+const MAX_BESIDE = 6
+const besideOf = (entry: FindingEntry, { rules, language, limits, texts }: FindingContext): string[] => {
+  const lines = entry.beside.slice(0, MAX_BESIDE).map((one) => {
+    const title = rules.find(({ rule_id }) => rule_id === one.rule_id)?.title[language] ?? one.rule_id
+    return `${title}: ${shortened(one.seen[language], limits.characters * 2)}`
+  })
+  const left = entry.beside.length - lines.length
+  return left > 0 ? [...lines, texts.findings.besideMore(left)] : lines
+}
+
 const cardOf = (entry: FindingEntry, context: FindingContext): FindingCard => {
   const { texts, limits, language } = context
   const who = shortened(entry.actor_id ?? texts.nobody, 64)
@@ -35,6 +46,7 @@ const cardOf = (entry: FindingEntry, context: FindingContext): FindingCard => {
     when: whenOf(entry, context),
     seen: shortened(capital(entry.seen[language]), limits.characters * 3),
     usual: shortened(capital(entry.usual[language]), limits.characters * 3),
+    beside: besideOf(entry, context),
     trace: texts.findings.trace(entry.event_count, first.slice(0, SHORT_ID), entry.finding_ids.length - 1),
   }
 }

@@ -21,6 +21,7 @@ export type FindingRow = {
   finding_id: string
   rule_id: string
   day: string
+  kind: 'finding' | 'signal'
   severity: 'high' | 'medium' | 'low'
   system_id: string | null
   actor_id: string | null
@@ -32,7 +33,7 @@ export type FindingRow = {
 }
 export type EntryRow = Pick<
   FindingRow,
-  'rule_id' | 'severity' | 'system_id' | 'actor_id' | 'exception_id' | 'event_count'
+  'rule_id' | 'kind' | 'severity' | 'system_id' | 'actor_id' | 'exception_id' | 'event_count'
 > & {
   first_day: string
   last_day: string

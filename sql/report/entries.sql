@@ -2,6 +2,7 @@
 -- What a person reads as one thing: findings of neighbouring days joined, where any day lies in the period.
 SELECT
   rule_id,
+  kind,
   severity,
   system_id,
   actor_id,

@@ -4,6 +4,7 @@ SELECT
   finding_id,
   rule_id,
   event_date AS day,
+  kind,
   severity,
   system_id,
   actor_id,

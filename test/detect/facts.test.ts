@@ -28,15 +28,22 @@ const factsOf = async (day: string) => {
   return rows.map((row) => row.events)
 }
 
-test('a closed day is judged once, with the four facts built in the order in which they read each other', async () => {
+test('a closed day is judged once, with the facts built in the order in which they read each other', async () => {
   await ledger.store([work('2030-03-04')])
   expect(judged(await detectDue(await ledger.at('2030-03-05T12:00:00+09:00')))).toEqual([
     ['2030-03-04', true],
   ])
   expect(replaced()).toEqual(
-    ['day_events', 'actor_days', 'actor_source_days', 'actor_subject_days'].map(
-      (fact) => `replace ${fact} 2030-03-04`,
-    ),
+    [
+      'day_events',
+      'actor_days',
+      'actor_source_days',
+      'actor_subject_days',
+      'actor_action_days',
+      'subject_days',
+      'peer_days',
+      'producer_days',
+    ].map((fact) => `replace ${fact} 2030-03-04`),
   )
   expect(await detectDue(await ledger.at('2030-03-05T13:00:00+09:00'))).toEqual([])
 })

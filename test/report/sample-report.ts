@@ -54,6 +54,7 @@ const finding = (
     usual: say('usual', usual),
     event_count: 4 + n,
     finding_ids: [`${n}`.repeat(64).slice(0, 64)],
+    beside: [],
     ...extra,
   }
 }

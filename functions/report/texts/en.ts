@@ -110,6 +110,8 @@ export const en: Texts = {
     },
     seen: 'What was seen',
     usual: 'What is usual',
+    beside: 'Seen with it',
+    besideMore: (count) => `${number(count)} more`,
     steps: 'What to check',
     clause: (clause) => `Plan clause ${clause}`,
     repeated: (days, count) =>

@@ -103,6 +103,8 @@ export const ko = {
     },
     seen: '확인된 내용',
     usual: '평소',
+    beside: '함께 나타난 것',
+    besideMore: (count: number) => `그 밖에 ${number(count)}건`,
     steps: '확인할 일',
     clause: (clause: string) => `내부 관리계획 ${clause}`,
     repeated: (days: number, count: number) =>

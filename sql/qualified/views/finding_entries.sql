@@ -19,6 +19,7 @@ runs_of_days AS (
 )
 SELECT
   rule_id,
+  ARRAY_AGG(kind ORDER BY event_date DESC, finding_id LIMIT 1)[SAFE_OFFSET(0)] AS kind,
   ARRAY_AGG(severity ORDER BY event_date DESC, finding_id LIMIT 1)[SAFE_OFFSET(0)] AS severity,
   system_id,
   actor_id,

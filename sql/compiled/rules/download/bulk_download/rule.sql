@@ -12,7 +12,7 @@ WITH "w1_today" (is_holiday_12) AS (
       AND ((t1.valid_to IS NULL) OR (CAST($day AS DATE) <= t1.valid_to))
   ) AS s2
 ),
-"w2_exports" (event_date_13, event_id_14, occurred_at_15, local_hour_16, system_id_17, channel_18, actor_id_19, actor_type_20, department_21, ip_22, ip_hex_23, source_key_24, country_25, action_26, action_group_27, operation_28, outcome_29, subject_ids_30, subject_count_31, has_reason_32, reason_text_33, reason_ticket_34, data_categories_35, bytes_36, late_37, backfilled_38, as_of_39, off_hours_42, c43) AS (
+"w2_exports" (event_date_13, event_id_14, occurred_at_15, local_hour_16, system_id_17, channel_18, actor_id_19, actor_type_20, department_21, ip_22, ip_hex_23, source_key_24, country_25, site_26, device_id_27, session_id_28, action_29, action_group_30, operation_31, outcome_32, subject_ids_33, subject_count_34, has_reason_35, reason_text_36, reason_ticket_37, data_categories_38, bytes_39, grantee_id_40, granted_role_41, approver_id_42, producer_id_43, producer_boot_id_44, producer_seq_45, received_at_46, late_47, backfilled_48, as_of_49, off_hours_52, c53) AS (
   SELECT
     s5.event_date_13,
     s5.event_id_14,
@@ -27,22 +27,32 @@ WITH "w1_today" (is_holiday_12) AS (
     s5.ip_hex_23,
     s5.source_key_24,
     s5.country_25,
-    s5.action_26,
-    s5.action_group_27,
-    s5.operation_28,
-    s5.outcome_29,
-    s5.subject_ids_30,
-    s5.subject_count_31,
-    s5.has_reason_32,
-    s5.reason_text_33,
-    s5.reason_ticket_34,
-    s5.data_categories_35,
-    s5.bytes_36,
-    s5.late_37,
-    s5.backfilled_38,
-    s5.as_of_39,
-    s5.off_hours_42,
-    count((CASE WHEN (s5.action_26 = 'download') THEN 1::BIGINT ELSE CAST(NULL AS BIGINT) END)) OVER (PARTITION BY s5.system_id_17, s5.actor_id_19 ORDER BY s5.c44 NULLS FIRST RANGE BETWEEN 3599999999::BIGINT PRECEDING AND CURRENT ROW) AS c43
+    s5.site_26,
+    s5.device_id_27,
+    s5.session_id_28,
+    s5.action_29,
+    s5.action_group_30,
+    s5.operation_31,
+    s5.outcome_32,
+    s5.subject_ids_33,
+    s5.subject_count_34,
+    s5.has_reason_35,
+    s5.reason_text_36,
+    s5.reason_ticket_37,
+    s5.data_categories_38,
+    s5.bytes_39,
+    s5.grantee_id_40,
+    s5.granted_role_41,
+    s5.approver_id_42,
+    s5.producer_id_43,
+    s5.producer_boot_id_44,
+    s5.producer_seq_45,
+    s5.received_at_46,
+    s5.late_47,
+    s5.backfilled_48,
+    s5.as_of_49,
+    s5.off_hours_52,
+    count((CASE WHEN (s5.action_29 = 'download') THEN 1::BIGINT ELSE CAST(NULL AS BIGINT) END)) OVER (PARTITION BY s5.system_id_17, s5.actor_id_19 ORDER BY s5.c54 NULLS FIRST RANGE BETWEEN 3599999999::BIGINT PRECEDING AND CURRENT ROW) AS c53
   FROM (
     SELECT
       t3.event_date AS event_date_13,
@@ -58,23 +68,33 @@ WITH "w1_today" (is_holiday_12) AS (
       t3.ip_hex AS ip_hex_23,
       t3.source_key AS source_key_24,
       t3.country AS country_25,
-      t3.action AS action_26,
-      t3.action_group AS action_group_27,
-      t3.operation AS operation_28,
-      t3.outcome AS outcome_29,
-      t3.subject_ids AS subject_ids_30,
-      t3.subject_count AS subject_count_31,
-      t3.has_reason AS has_reason_32,
-      t3.reason_text AS reason_text_33,
-      t3.reason_ticket AS reason_ticket_34,
-      t3.data_categories AS data_categories_35,
-      t3.bytes AS bytes_36,
-      t3.late AS late_37,
-      t3.backfilled AS backfilled_38,
-      t3.as_of AS as_of_39,
-      t4.is_holiday_12 AS is_holiday_40,
-      (t4.is_holiday_12 OR (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((t3.local_hour >= CAST($night_from_hour AS BIGINT)) OR (t3.local_hour < CAST($night_to_hour AS BIGINT))) ELSE ((t3.local_hour >= CAST($night_from_hour AS BIGINT)) AND (t3.local_hour < CAST($night_to_hour AS BIGINT))) END)) AS off_hours_42,
-      epoch_us(t3.occurred_at) AS c44
+      t3.site AS site_26,
+      t3.device_id AS device_id_27,
+      t3.session_id AS session_id_28,
+      t3.action AS action_29,
+      t3.action_group AS action_group_30,
+      t3.operation AS operation_31,
+      t3.outcome AS outcome_32,
+      t3.subject_ids AS subject_ids_33,
+      t3.subject_count AS subject_count_34,
+      t3.has_reason AS has_reason_35,
+      t3.reason_text AS reason_text_36,
+      t3.reason_ticket AS reason_ticket_37,
+      t3.data_categories AS data_categories_38,
+      t3.bytes AS bytes_39,
+      t3.grantee_id AS grantee_id_40,
+      t3.granted_role AS granted_role_41,
+      t3.approver_id AS approver_id_42,
+      t3.producer_id AS producer_id_43,
+      t3.producer_boot_id AS producer_boot_id_44,
+      t3.producer_seq AS producer_seq_45,
+      t3.received_at AS received_at_46,
+      t3.late AS late_47,
+      t3.backfilled AS backfilled_48,
+      t3.as_of AS as_of_49,
+      t4.is_holiday_12 AS is_holiday_50,
+      (t4.is_holiday_12 OR (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((t3.local_hour >= CAST($night_from_hour AS BIGINT)) OR (t3.local_hour < CAST($night_to_hour AS BIGINT))) ELSE ((t3.local_hour >= CAST($night_from_hour AS BIGINT)) AND (t3.local_hour < CAST($night_to_hour AS BIGINT))) END)) AS off_hours_52,
+      epoch_us(t3.occurred_at) AS c54
     FROM "day_events" AS t3
     CROSS JOIN "w1_today" AS t4
     WHERE (t3.event_date = CAST($day AS DATE))
@@ -83,55 +103,55 @@ WITH "w1_today" (is_holiday_12) AS (
       AND (NOT ((t3.actor_type = 'service') AND (t3.channel IN ('batch', 'api'))))
   ) AS s5
 ),
-"w3_suspects" (system_id_83, actor_id_84, c74, c75, c76, c77, c78, c79, first_at_85, last_at_86, c82) AS (
+"w3_suspects" (system_id_103, actor_id_104, c94, c95, c96, c97, c98, c99, first_at_105, last_at_106, c102) AS (
   SELECT
-    s7.system_id_83,
-    s7.actor_id_84,
-    s7.c74,
-    s7.c75,
-    s7.c76,
-    s7.c77,
-    s7.c78,
-    s7.c79,
-    strftime(timezone('Asia/Seoul', s7.c80), '%H:%M') AS first_at_85,
-    strftime(timezone('Asia/Seoul', s7.c81), '%H:%M') AS last_at_86,
-    s7.c82
+    s7.system_id_103,
+    s7.actor_id_104,
+    s7.c94,
+    s7.c95,
+    s7.c96,
+    s7.c97,
+    s7.c98,
+    s7.c99,
+    strftime(timezone('Asia/Seoul', s7.c100), '%H:%M') AS first_at_105,
+    strftime(timezone('Asia/Seoul', s7.c101), '%H:%M') AS last_at_106,
+    s7.c102
   FROM (
     SELECT
-      t6.system_id_17 AS system_id_83,
-      t6.actor_id_19 AS actor_id_84,
-      count(*) AS c74,
-      CAST(sum(t6.subject_count_31) AS BIGINT) AS c75,
-      max(t6.subject_count_31) AS c76,
-      max(t6.c43) AS c77,
-      CAST(sum((CASE WHEN t6.off_hours_42 THEN t6.subject_count_31 ELSE 0::BIGINT END)) AS BIGINT) AS c78,
-      count(CASE WHEN (NOT t6.has_reason_32) THEN true END) AS c79,
-      min(t6.occurred_at_15) AS c80,
-      max(t6.occurred_at_15) AS c81,
-      list_transform(arg_min({'v': t6.event_id_14}, create_sort_key(t6.occurred_at_15, 'ASC NULLS FIRST', t6.event_id_14, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c82,
-      max(t6.subject_count_31) AS c87,
-      CAST(sum(t6.subject_count_31) AS BIGINT) AS c88,
-      max(t6.c43) AS c89,
-      CAST(sum((CASE WHEN t6.off_hours_42 THEN t6.subject_count_31 ELSE 0::BIGINT END)) AS BIGINT) AS c90
+      t6.system_id_17 AS system_id_103,
+      t6.actor_id_19 AS actor_id_104,
+      count(*) AS c94,
+      CAST(sum(t6.subject_count_34) AS BIGINT) AS c95,
+      max(t6.subject_count_34) AS c96,
+      max(t6.c53) AS c97,
+      CAST(sum((CASE WHEN t6.off_hours_52 THEN t6.subject_count_34 ELSE 0::BIGINT END)) AS BIGINT) AS c98,
+      count(CASE WHEN (NOT t6.has_reason_35) THEN true END) AS c99,
+      min(t6.occurred_at_15) AS c100,
+      max(t6.occurred_at_15) AS c101,
+      list_transform(arg_min({'v': t6.event_id_14}, create_sort_key(t6.occurred_at_15, 'ASC NULLS FIRST', t6.event_id_14, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c102,
+      max(t6.subject_count_34) AS c107,
+      CAST(sum(t6.subject_count_34) AS BIGINT) AS c108,
+      max(t6.c53) AS c109,
+      CAST(sum((CASE WHEN t6.off_hours_52 THEN t6.subject_count_34 ELSE 0::BIGINT END)) AS BIGINT) AS c110
     FROM "w2_exports" AS t6
     GROUP BY 1, 2
   ) AS s7
-  WHERE ((s7.c87 >= CAST($subjects_per_download AS BIGINT)) OR (s7.c88 >= CAST($subjects_per_day AS BIGINT)) OR (s7.c89 >= CAST($downloads_per_hour AS BIGINT)) OR (s7.c90 >= CAST($off_hours_subjects AS BIGINT)))
+  WHERE ((s7.c107 >= CAST($subjects_per_download AS BIGINT)) OR (s7.c108 >= CAST($subjects_per_day AS BIGINT)) OR (s7.c109 >= CAST($downloads_per_hour AS BIGINT)) OR (s7.c110 >= CAST($off_hours_subjects AS BIGINT)))
 ),
-"w4_earlier" (system_id_110, actor_id_111, c107, c108, c109) AS (
+"w4_earlier" (system_id_131, actor_id_132, c128, c129, c130) AS (
   SELECT
-    s9.system_id_110,
-    s9.actor_id_111,
-    s9.c107,
-    s9.c108,
-    s9.c109
+    s9.system_id_131,
+    s9.actor_id_132,
+    s9.c128,
+    s9.c129,
+    s9.c130
   FROM (
     SELECT
-      t8.system_id AS system_id_110,
-      t8.actor_id AS actor_id_111,
-      count(*) AS c107,
-      CAST(sum(t8.subject_count) AS BIGINT) AS c108,
-      max(t8.subject_count) AS c109
+      t8.system_id AS system_id_131,
+      t8.actor_id AS actor_id_132,
+      count(*) AS c128,
+      CAST(sum(t8.subject_count) AS BIGINT) AS c129,
+      max(t8.subject_count) AS c130
     FROM "actor_days" AS t8
     WHERE (t8.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t8.event_date < CAST($day AS DATE))
@@ -141,14 +161,14 @@ WITH "w1_today" (is_holiday_12) AS (
   ) AS s9
 )
 SELECT
-  t10.system_id_83 AS "system_id",
-  t10.actor_id_84 AS "actor_id",
+  t10.system_id_103 AS "system_id",
+  t10.actor_id_104 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'exports', "value": CAST(t10.c74 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c75 AS VARCHAR)}, {"name": 'largest', "value": CAST(t10.c76 AS VARCHAR)}, {"name": 'most_in_hour', "value": CAST(t10.c77 AS VARCHAR)}, {"name": 'off_hours_subjects', "value": CAST(t10.c78 AS VARCHAR)}, {"name": 'without_reason', "value": CAST(t10.c79 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_85}, {"name": 'last_at', "value": t10.last_at_86}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c107, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t11.c108, t11.c107), 0::BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(coalesce(t11.c109, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t10.c74 AS "event_count",
-  t10.c82 AS "event_ids"
+  CAST([{"name": 'exports', "value": CAST(t10.c94 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c95 AS VARCHAR)}, {"name": 'largest', "value": CAST(t10.c96 AS VARCHAR)}, {"name": 'most_in_hour', "value": CAST(t10.c97 AS VARCHAR)}, {"name": 'off_hours_subjects', "value": CAST(t10.c98 AS VARCHAR)}, {"name": 'without_reason', "value": CAST(t10.c99 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_105}, {"name": 'last_at', "value": t10.last_at_106}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c128, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t11.c129, t11.c128), 0::BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(coalesce(t11.c130, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t10.c94 AS "event_count",
+  t10.c102 AS "event_ids"
 FROM "w3_suspects" AS t10
 LEFT JOIN "w4_earlier" AS t11
-  ON ((t11.system_id_110 = t10.system_id_83) AND (t11.actor_id_111 = t10.actor_id_84))
+  ON ((t11.system_id_131 = t10.system_id_103) AND (t11.actor_id_132 = t10.actor_id_104))

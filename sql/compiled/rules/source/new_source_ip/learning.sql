@@ -11,29 +11,29 @@ WITH "w1_sources" (event_date_1, system_id_2, actor_id_3) AS (
     AND (NOT (t1.ip_hex IS NULL))
     AND (t1.succeeded > 0::BIGINT)
 ),
-"w2_known_actors" (actor_id_13) AS (
-  SELECT s3.actor_id_13
+"w2_known_actors" (actor_id_15) AS (
+  SELECT s3.actor_id_15
   FROM (
     SELECT
-      t2.actor_id_3 AS actor_id_13,
-      count(DISTINCT t2.event_date_1) AS c14
+      t2.actor_id_3 AS actor_id_15,
+      count(DISTINCT t2.event_date_1) AS c16
     FROM "w1_sources" AS t2
     WHERE (t2.event_date_1 < CAST($day AS DATE))
     GROUP BY 1
   ) AS s3
-  WHERE (s3.c14 >= CAST($minimum_days AS BIGINT))
+  WHERE (s3.c16 >= CAST($minimum_days AS BIGINT))
 )
 SELECT
-  s6.system_id_19 AS "system_id",
-  s6.actor_id_20 AS "actor_id"
+  s6.system_id_21 AS "system_id",
+  s6.actor_id_22 AS "actor_id"
 FROM (
   SELECT
-    t4.system_id_2 AS system_id_19,
-    t4.actor_id_3 AS actor_id_20
+    t4.system_id_2 AS system_id_21,
+    t4.actor_id_3 AS actor_id_22
   FROM "w1_sources" AS t4
   LEFT JOIN "w2_known_actors" AS t5
-    ON (t5.actor_id_13 = t4.actor_id_3)
+    ON (t5.actor_id_15 = t4.actor_id_3)
   WHERE (t4.event_date_1 = CAST($day AS DATE))
-    AND (t5.actor_id_13 IS NULL)
+    AND (t5.actor_id_15 IS NULL)
   GROUP BY 1, 2
 ) AS s6

@@ -97,25 +97,25 @@ WITH "w1_attention" (system_id_12, actor_id_13, subject_id_14, c9, c10, c11) AS 
     AND gs.in_array(t10.subject_id_46, t11.subject_ids)
 )
 SELECT
-  s13.system_id_99 AS "system_id",
-  s13.actor_id_100 AS "actor_id",
-  s13.subject_id_101 AS "subject_id",
+  s13.system_id_109 AS "system_id",
+  s13.actor_id_110 AS "actor_id",
+  s13.subject_id_111 AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'events', "value": CAST(s13.events_102 AS VARCHAR)}, {"name": 'days', "value": CAST(s13.days_103 AS VARCHAR)}, {"name": 'window_days', "value": CAST(CAST($window_days AS BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'median', "value": CAST(s13.median_105 AS VARCHAR)}, {"name": 'subjects', "value": CAST(s13.subjects_104 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  s13.c97 AS "event_count",
-  s13.c98 AS "event_ids"
+  CAST([{"name": 'events', "value": CAST(s13.events_112 AS VARCHAR)}, {"name": 'days', "value": CAST(s13.days_113 AS VARCHAR)}, {"name": 'window_days', "value": CAST(CAST($window_days AS BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'median', "value": CAST(s13.median_115 AS VARCHAR)}, {"name": 'subjects', "value": CAST(s13.subjects_114 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  s13.c107 AS "event_count",
+  s13.c108 AS "event_ids"
 FROM (
   SELECT
-    t12.system_id_54 AS system_id_99,
-    t12.actor_id_55 AS actor_id_100,
-    t12.subject_id_56 AS subject_id_101,
-    t12.events_57 AS events_102,
-    t12.days_58 AS days_103,
-    t12.subjects_59 AS subjects_104,
-    t12.median_60 AS median_105,
-    count(*) AS c97,
-    list_transform(arg_min({'v': t12.event_id_62}, create_sort_key(t12.occurred_at_63, 'ASC NULLS FIRST', t12.event_id_62, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c98
+    t12.system_id_54 AS system_id_109,
+    t12.actor_id_55 AS actor_id_110,
+    t12.subject_id_56 AS subject_id_111,
+    t12.events_57 AS events_112,
+    t12.days_58 AS days_113,
+    t12.subjects_59 AS subjects_114,
+    t12.median_60 AS median_115,
+    count(*) AS c107,
+    list_transform(arg_min({'v': t12.event_id_62}, create_sort_key(t12.occurred_at_63, 'ASC NULLS FIRST', t12.event_id_62, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c108
   FROM "w6_evidence" AS t12
   GROUP BY 1, 2, 3, 4, 5, 6, 7
 ) AS s13

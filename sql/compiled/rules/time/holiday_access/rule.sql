@@ -48,32 +48,32 @@ WITH "w1_calendar_in_force" (day_3, name_ko_4, name_en_5) AS (
     GROUP BY 1
   ) AS s6
 ),
-"w5_suspects" (system_id_80, actor_id_81, c72, c73, c74, c75, c76, first_at_82, last_at_83, c79) AS (
+"w5_suspects" (system_id_90, actor_id_91, c82, c83, c84, c85, c86, first_at_92, last_at_93, c89) AS (
   SELECT
-    s10.system_id_80,
-    s10.actor_id_81,
-    s10.c72,
-    s10.c73,
-    s10.c74,
-    s10.c75,
-    s10.c76,
-    strftime(timezone('Asia/Seoul', s10.c77), '%H:%M') AS first_at_82,
-    strftime(timezone('Asia/Seoul', s10.c78), '%H:%M') AS last_at_83,
-    s10.c79
+    s10.system_id_90,
+    s10.actor_id_91,
+    s10.c82,
+    s10.c83,
+    s10.c84,
+    s10.c85,
+    s10.c86,
+    strftime(timezone('Asia/Seoul', s10.c87), '%H:%M') AS first_at_92,
+    strftime(timezone('Asia/Seoul', s10.c88), '%H:%M') AS last_at_93,
+    s10.c89
   FROM (
     SELECT
-      t7.system_id AS system_id_80,
-      t7.actor_id AS actor_id_81,
-      count(*) AS c72,
-      CAST(sum((CASE WHEN (t7.outcome = 'success') THEN t7.subject_count ELSE 0::BIGINT END)) AS BIGINT) AS c73,
-      min(t8.name_ko_21) AS c74,
-      min(t8.name_en_22) AS c75,
-      min(t8.minimum_subjects_23) AS c76,
-      min(t7.occurred_at) AS c77,
-      max(t7.occurred_at) AS c78,
-      list_transform(arg_min({'v': t7.event_id}, create_sort_key(t7.occurred_at, 'ASC NULLS FIRST', t7.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c79,
-      CAST(sum((CASE WHEN (t7.outcome = 'success') THEN t7.subject_count ELSE 0::BIGINT END)) AS BIGINT) AS c84,
-      min(t8.minimum_subjects_23) AS c85
+      t7.system_id AS system_id_90,
+      t7.actor_id AS actor_id_91,
+      count(*) AS c82,
+      CAST(sum((CASE WHEN (t7.outcome = 'success') THEN t7.subject_count ELSE 0::BIGINT END)) AS BIGINT) AS c83,
+      min(t8.name_ko_21) AS c84,
+      min(t8.name_en_22) AS c85,
+      min(t8.minimum_subjects_23) AS c86,
+      min(t7.occurred_at) AS c87,
+      max(t7.occurred_at) AS c88,
+      list_transform(arg_min({'v': t7.event_id}, create_sort_key(t7.occurred_at, 'ASC NULLS FIRST', t7.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c89,
+      CAST(sum((CASE WHEN (t7.outcome = 'success') THEN t7.subject_count ELSE 0::BIGINT END)) AS BIGINT) AS c94,
+      min(t8.minimum_subjects_23) AS c95
     FROM "day_events" AS t7
     CROSS JOIN "w3_day_off" AS t8
     LEFT JOIN "w4_shift_workers" AS t9
@@ -84,29 +84,29 @@ WITH "w1_calendar_in_force" (day_3, name_ko_4, name_en_5) AS (
       AND (t9.actor_id_40 IS NULL)
     GROUP BY 1, 2
   ) AS s10
-  WHERE (s10.c84 >= s10.c85)
+  WHERE (s10.c94 >= s10.c95)
 ),
-"w6_earlier" (system_id_109, actor_id_110, c106, c107, c108) AS (
+"w6_earlier" (system_id_120, actor_id_121, c117, c118, c119) AS (
   SELECT
-    s14.system_id_109,
-    s14.actor_id_110,
-    s14.c106,
-    s14.c107,
-    s14.c108
+    s14.system_id_120,
+    s14.actor_id_121,
+    s14.c117,
+    s14.c118,
+    s14.c119
   FROM (
     SELECT
-      t11.system_id AS system_id_109,
-      t11.actor_id AS actor_id_110,
-      count(DISTINCT t11.event_date) AS c106,
-      count(DISTINCT (CASE WHEN ((NOT (s13.day_105 IS NULL)) OR ((dayofweek(t11.event_date) + 1) IN (1::BIGINT, 7::BIGINT))) THEN t11.event_date ELSE CAST(NULL AS DATE) END)) AS c107,
-      CAST(sum(t11.subject_count) AS BIGINT) AS c108
+      t11.system_id AS system_id_120,
+      t11.actor_id AS actor_id_121,
+      count(DISTINCT t11.event_date) AS c117,
+      count(DISTINCT (CASE WHEN ((NOT (s13.day_116 IS NULL)) OR ((dayofweek(t11.event_date) + 1) IN (1::BIGINT, 7::BIGINT))) THEN t11.event_date ELSE CAST(NULL AS DATE) END)) AS c118,
+      CAST(sum(t11.subject_count) AS BIGINT) AS c119
     FROM "actor_days" AS t11
     LEFT JOIN (
-      SELECT t12.day_3 AS day_105
+      SELECT t12.day_3 AS day_116
       FROM "w1_calendar_in_force" AS t12
       GROUP BY 1
     ) AS s13
-      ON (s13.day_105 = t11.event_date)
+      ON (s13.day_116 = t11.event_date)
     WHERE (t11.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t11.event_date < CAST($day AS DATE))
       AND (t11.action_group <> 'failure')
@@ -114,14 +114,14 @@ WITH "w1_calendar_in_force" (day_3, name_ko_4, name_en_5) AS (
   ) AS s14
 )
 SELECT
-  t15.system_id_80 AS "system_id",
-  t15.actor_id_81 AS "actor_id",
+  t15.system_id_90 AS "system_id",
+  t15.actor_id_91 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'day_ko', "value": t15.c74}, {"name": 'day_en', "value": t15.c75}, {"name": 'events', "value": CAST(t15.c72 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t15.c73 AS VARCHAR)}, {"name": 'first_at', "value": t15.first_at_82}, {"name": 'last_at', "value": t15.last_at_83}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t16.c106, 0::BIGINT) AS VARCHAR)}, {"name": 'days_off', "value": CAST(coalesce(t16.c107, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t16.c108, t16.c106), 0::BIGINT) AS VARCHAR)}, {"name": 'limit', "value": CAST(t15.c76 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t15.c72 AS "event_count",
-  t15.c79 AS "event_ids"
+  CAST([{"name": 'day_ko', "value": t15.c84}, {"name": 'day_en', "value": t15.c85}, {"name": 'events', "value": CAST(t15.c82 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t15.c83 AS VARCHAR)}, {"name": 'first_at', "value": t15.first_at_92}, {"name": 'last_at', "value": t15.last_at_93}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t16.c117, 0::BIGINT) AS VARCHAR)}, {"name": 'days_off', "value": CAST(coalesce(t16.c118, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t16.c119, t16.c117), 0::BIGINT) AS VARCHAR)}, {"name": 'limit', "value": CAST(t15.c86 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t15.c82 AS "event_count",
+  t15.c89 AS "event_ids"
 FROM "w5_suspects" AS t15
 LEFT JOIN "w6_earlier" AS t16
-  ON ((t16.system_id_109 = t15.system_id_80) AND (t16.actor_id_110 = t15.actor_id_81))
+  ON ((t16.system_id_120 = t15.system_id_90) AND (t16.actor_id_121 = t15.actor_id_91))

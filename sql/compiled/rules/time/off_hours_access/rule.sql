@@ -13,7 +13,7 @@ WITH "w1_shift_workers" (actor_id_17) AS (
     GROUP BY 1
   ) AS s2
 ),
-"w2_night_events" (event_date_18, event_id_19, occurred_at_20, local_hour_21, system_id_22, channel_23, actor_id_24, actor_type_25, department_26, ip_27, ip_hex_28, source_key_29, country_30, action_31, action_group_32, operation_33, outcome_34, subject_ids_35, subject_count_36, has_reason_37, reason_text_38, reason_ticket_39, data_categories_40, bytes_41, late_42, backfilled_43, as_of_44) AS (
+"w2_night_events" (event_date_18, event_id_19, occurred_at_20, local_hour_21, system_id_22, channel_23, actor_id_24, actor_type_25, department_26, ip_27, ip_hex_28, source_key_29, country_30, site_31, device_id_32, session_id_33, action_34, action_group_35, operation_36, outcome_37, subject_ids_38, subject_count_39, has_reason_40, reason_text_41, reason_ticket_42, data_categories_43, bytes_44, grantee_id_45, granted_role_46, approver_id_47, producer_id_48, producer_boot_id_49, producer_seq_50, received_at_51, late_52, backfilled_53, as_of_54) AS (
   SELECT
     t3.event_date AS event_date_18,
     t3.event_id AS event_id_19,
@@ -28,90 +28,100 @@ WITH "w1_shift_workers" (actor_id_17) AS (
     t3.ip_hex AS ip_hex_28,
     t3.source_key AS source_key_29,
     t3.country AS country_30,
-    t3.action AS action_31,
-    t3.action_group AS action_group_32,
-    t3.operation AS operation_33,
-    t3.outcome AS outcome_34,
-    t3.subject_ids AS subject_ids_35,
-    t3.subject_count AS subject_count_36,
-    t3.has_reason AS has_reason_37,
-    t3.reason_text AS reason_text_38,
-    t3.reason_ticket AS reason_ticket_39,
-    t3.data_categories AS data_categories_40,
-    t3.bytes AS bytes_41,
-    t3.late AS late_42,
-    t3.backfilled AS backfilled_43,
-    t3.as_of AS as_of_44
+    t3.site AS site_31,
+    t3.device_id AS device_id_32,
+    t3.session_id AS session_id_33,
+    t3.action AS action_34,
+    t3.action_group AS action_group_35,
+    t3.operation AS operation_36,
+    t3.outcome AS outcome_37,
+    t3.subject_ids AS subject_ids_38,
+    t3.subject_count AS subject_count_39,
+    t3.has_reason AS has_reason_40,
+    t3.reason_text AS reason_text_41,
+    t3.reason_ticket AS reason_ticket_42,
+    t3.data_categories AS data_categories_43,
+    t3.bytes AS bytes_44,
+    t3.grantee_id AS grantee_id_45,
+    t3.granted_role AS granted_role_46,
+    t3.approver_id AS approver_id_47,
+    t3.producer_id AS producer_id_48,
+    t3.producer_boot_id AS producer_boot_id_49,
+    t3.producer_seq AS producer_seq_50,
+    t3.received_at AS received_at_51,
+    t3.late AS late_52,
+    t3.backfilled AS backfilled_53,
+    t3.as_of AS as_of_54
   FROM "day_events" AS t3
   WHERE (t3.event_date = CAST($day AS DATE))
     AND (NOT (t3.action IN ('logout', 'login_failed')))
     AND (NOT ((t3.actor_type = 'service') AND (t3.channel IN ('batch', 'api'))))
     AND (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((t3.local_hour >= CAST($night_from_hour AS BIGINT)) OR (t3.local_hour < CAST($night_to_hour AS BIGINT))) ELSE ((t3.local_hour >= CAST($night_from_hour AS BIGINT)) AND (t3.local_hour < CAST($night_to_hour AS BIGINT))) END)
 ),
-"w3_suspects" (system_id_78, actor_id_79, c73, c74, first_at_80, last_at_81, c77) AS (
+"w3_suspects" (system_id_98, actor_id_99, c93, c94, first_at_100, last_at_101, c97) AS (
   SELECT
-    s6.system_id_78,
-    s6.actor_id_79,
-    s6.c73,
-    s6.c74,
-    strftime(timezone('Asia/Seoul', s6.c75), '%H:%M') AS first_at_80,
-    strftime(timezone('Asia/Seoul', s6.c76), '%H:%M') AS last_at_81,
-    s6.c77
+    s6.system_id_98,
+    s6.actor_id_99,
+    s6.c93,
+    s6.c94,
+    strftime(timezone('Asia/Seoul', s6.c95), '%H:%M') AS first_at_100,
+    strftime(timezone('Asia/Seoul', s6.c96), '%H:%M') AS last_at_101,
+    s6.c97
   FROM (
     SELECT
-      t4.system_id_22 AS system_id_78,
-      t4.actor_id_24 AS actor_id_79,
-      count(*) AS c73,
-      CAST(sum((CASE WHEN (t4.outcome_34 = 'success') THEN t4.subject_count_36 ELSE 0::BIGINT END)) AS BIGINT) AS c74,
-      min(t4.occurred_at_20) AS c75,
-      max(t4.occurred_at_20) AS c76,
-      list_transform(arg_min({'v': t4.event_id_19}, create_sort_key(t4.occurred_at_20, 'ASC NULLS FIRST', t4.event_id_19, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c77,
-      count(*) AS c82
+      t4.system_id_22 AS system_id_98,
+      t4.actor_id_24 AS actor_id_99,
+      count(*) AS c93,
+      CAST(sum((CASE WHEN (t4.outcome_37 = 'success') THEN t4.subject_count_39 ELSE 0::BIGINT END)) AS BIGINT) AS c94,
+      min(t4.occurred_at_20) AS c95,
+      max(t4.occurred_at_20) AS c96,
+      list_transform(arg_min({'v': t4.event_id_19}, create_sort_key(t4.occurred_at_20, 'ASC NULLS FIRST', t4.event_id_19, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c97,
+      count(*) AS c102
     FROM "w2_night_events" AS t4
     LEFT JOIN "w1_shift_workers" AS t5
       ON (t5.actor_id_17 = t4.actor_id_24)
     WHERE (t5.actor_id_17 IS NULL)
     GROUP BY 1, 2
   ) AS s6
-  WHERE (s6.c82 >= CAST($minimum_events AS BIGINT))
+  WHERE (s6.c102 >= CAST($minimum_events AS BIGINT))
 ),
-"w4_earlier" (system_id_102, actor_id_103, c100, c101) AS (
+"w4_earlier" (system_id_123, actor_id_124, c121, c122) AS (
   SELECT
-    s9.system_id_102,
-    s9.actor_id_103,
-    s9.c100,
-    s9.c101
+    s9.system_id_123,
+    s9.actor_id_124,
+    s9.c121,
+    s9.c122
   FROM (
     SELECT
-      s8.system_id_84 AS system_id_102,
-      s8.actor_id_85 AS actor_id_103,
-      count(DISTINCT s8.event_date_83) AS c100,
-      count(DISTINCT (CASE WHEN (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((s8.hour_99 >= CAST($night_from_hour AS BIGINT)) OR (s8.hour_99 < CAST($night_to_hour AS BIGINT))) ELSE ((s8.hour_99 >= CAST($night_from_hour AS BIGINT)) AND (s8.hour_99 < CAST($night_to_hour AS BIGINT))) END) THEN s8.event_date_83 ELSE CAST(NULL AS DATE) END)) AS c101
+      s8.system_id_104 AS system_id_123,
+      s8.actor_id_105 AS actor_id_124,
+      count(DISTINCT s8.event_date_103) AS c121,
+      count(DISTINCT (CASE WHEN (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((s8.hour_120 >= CAST($night_from_hour AS BIGINT)) OR (s8.hour_120 < CAST($night_to_hour AS BIGINT))) ELSE ((s8.hour_120 >= CAST($night_from_hour AS BIGINT)) AND (s8.hour_120 < CAST($night_to_hour AS BIGINT))) END) THEN s8.event_date_103 ELSE CAST(NULL AS DATE) END)) AS c122
     FROM (
       SELECT
-        t7.event_date AS event_date_83,
-        t7.system_id AS system_id_84,
-        t7.actor_id AS actor_id_85,
-        t7.action_group AS action_group_88,
-        t7.hours AS hours_95,
-        unnest(t7.hours) AS hour_99
+        t7.event_date AS event_date_103,
+        t7.system_id AS system_id_104,
+        t7.actor_id AS actor_id_105,
+        t7.action_group AS action_group_108,
+        t7.hours AS hours_115,
+        unnest(t7.hours) AS hour_120
       FROM "actor_days" AS t7
     ) AS s8
-    WHERE (s8.event_date_83 >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
-      AND (s8.event_date_83 < CAST($day AS DATE))
-      AND (s8.action_group_88 <> 'failure')
+    WHERE (s8.event_date_103 >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
+      AND (s8.event_date_103 < CAST($day AS DATE))
+      AND (s8.action_group_108 <> 'failure')
     GROUP BY 1, 2
   ) AS s9
 )
 SELECT
-  t10.system_id_78 AS "system_id",
-  t10.actor_id_79 AS "actor_id",
+  t10.system_id_98 AS "system_id",
+  t10.actor_id_99 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'events', "value": CAST(t10.c73 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c74 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_80}, {"name": 'last_at', "value": t10.last_at_81}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c100, 0::BIGINT) AS VARCHAR)}, {"name": 'night_days', "value": CAST(coalesce(t11.c101, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t10.c73 AS "event_count",
-  t10.c77 AS "event_ids"
+  CAST([{"name": 'events', "value": CAST(t10.c93 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c94 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_100}, {"name": 'last_at', "value": t10.last_at_101}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c121, 0::BIGINT) AS VARCHAR)}, {"name": 'night_days', "value": CAST(coalesce(t11.c122, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t10.c93 AS "event_count",
+  t10.c97 AS "event_ids"
 FROM "w3_suspects" AS t10
 LEFT JOIN "w4_earlier" AS t11
-  ON ((t11.system_id_102 = t10.system_id_78) AND (t11.actor_id_103 = t10.actor_id_79))
+  ON ((t11.system_id_123 = t10.system_id_98) AND (t11.actor_id_124 = t10.actor_id_99))
