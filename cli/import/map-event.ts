@@ -155,7 +155,7 @@ const group = (
 const skipTest = (test: SkipTest, columns: Columns, place: string): ((row: LogRow) => boolean) => {
   const read = columns(test.column, `${place}.column`)
   const holds = test.in ? new Set(test.in) : undefined
-  const pattern = test.match === undefined ? undefined : new RegExp(test.match, 'u')
+  const pattern = test.match === undefined ? undefined : new RegExp(test.match, test.ignore_case ? 'iu' : 'u')
   const not = test.not ?? false
   return (row) => {
     const text = read(row)

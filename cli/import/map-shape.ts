@@ -18,12 +18,22 @@ const compiles = (pattern: string): boolean => {
 }
 
 const column = z.string().min(1).max(200)
+/**
+ * `(?i:…)` and its like. V8 loses them once a process has made much regexp code and compiles without optimising, so a long run would
+ * read a log otherwise than a short one (docs/gotchas.md, 2026-11-24). An escaped bracket or one in a class is text.
+ */
+const hasModifier = (pattern: string): boolean =>
+  /\(\?[ims]*-?[ims]+:/u.test(pattern.replace(/\\./gsu, '').replace(/\[[^\]]*\]/gu, ''))
 /** Allowed text of each refinement comes back in the message of IMPORT_MAP. */
 const pattern = z
   .string()
   .min(1)
   .max(MAX_PATTERN)
   .refine(compiles, 'a regular expression of JavaScript with the flag u')
+  .refine(
+    (said) => !hasModifier(said),
+    'a pattern without (?i: or (?s: inside it: write ignore_case: true beside match, and [^] for any character',
+  )
 const constant = z.union([z.string().max(MAX_TEXT), z.number(), z.boolean()])
 
 /** How one text is found in a row. */
@@ -32,6 +42,7 @@ export type Expression = {
   template?: string | undefined
   first_of?: readonly Source[] | undefined
   match?: string | undefined
+  ignore_case?: boolean | undefined
   take?: number | string | undefined
   value?: string | number | boolean | undefined
   values?: Readonly<Record<string, string | number | boolean>> | undefined
@@ -46,6 +57,7 @@ const NEEDS: readonly (readonly [key: keyof Expression, needed: keyof Expression
   ['take', 'match'],
   ['value', 'match'],
   ['all', 'match'],
+  ['ignore_case', 'match'],
 ]
 const EXCLUDE: readonly (readonly [keyof Expression, keyof Expression])[] = [
   ['value', 'take'],
@@ -76,6 +88,7 @@ const expression: z.ZodType<Expression> = z
     template: z.string().min(1).max(MAX_TEXT).optional(),
     first_of: z.array(source).min(1).max(50).optional(),
     match: pattern.optional(),
+    ignore_case: z.boolean().optional(),
     take: z.union([z.int().min(0).max(50), z.string().min(1).max(50)]).optional(),
     value: constant.optional(),
     values: z.record(z.string().max(MAX_TEXT), constant).optional(),
@@ -139,6 +152,7 @@ const test = z
     column,
     in: z.array(z.string().max(MAX_TEXT)).min(1).max(1000).optional(),
     match: pattern.optional(),
+    ignore_case: z.boolean().optional(),
     empty: z.boolean().optional(),
     not: z.boolean().optional(),
   })
@@ -146,6 +160,7 @@ const test = z
     (said) => [said.in, said.match, said.empty].filter((one) => one !== undefined).length === 1,
     'exactly one of in, match, empty',
   )
+  .refine((said) => said.ignore_case === undefined || said.match !== undefined, 'ignore_case only with match')
 
 const timeZone = z.string().refine((zone) => {
   try {

@@ -62,7 +62,7 @@ const template = (text: string, columns: Columns, place: string): ReadColumn => 
 
 const matcher = (said: Expression, place: string): ((text: string) => Found) => {
   if (said.match === undefined) return (text) => text
-  const pattern = new RegExp(said.match, said.all ? 'gu' : 'u')
+  const pattern = new RegExp(said.match, `${said.all ? 'g' : ''}${said.ignore_case ? 'i' : ''}u`)
   const take = said.take ?? 0
   const groups = new RegExp(`${said.match}|`, 'u').exec('')
   const known = typeof take === 'number' ? take < (groups?.length ?? 1) : take in (groups?.groups ?? {})

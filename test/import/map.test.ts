@@ -198,6 +198,22 @@ test.each([
     { skip: [{ reason: 'x', when: { column: 'at' } }] },
     '$.skip[0].when: allowed is exactly one of in, match, empty; got {"column":"at"}',
   ],
+  [
+    { event: { ...EVENT, operation: { column: 'at', match: '^(?i:select)' } } },
+    '$.event.operation.match: allowed is a pattern without (?i: or (?s: inside it: write ignore_case: true beside match, and [^] for any character; got "^(?i:select)"',
+  ],
+  [
+    { skip: [{ reason: 'x', when: { column: 'at', match: '(?-s:a.b)' } }] },
+    '$.skip[0].when.match: allowed is a pattern without (?i: or (?s: inside it: write ignore_case: true beside match, and [^] for any character; got "(?-s:a.b)"',
+  ],
+  [
+    { skip: [{ reason: 'x', when: { column: 'at', empty: true, ignore_case: true } }] },
+    '$.skip[0].when: allowed is ignore_case only with match; got {"column":"at","empty":true,"ignore_case":true}',
+  ],
+  [
+    { event: { ...EVENT, operation: { column: 'at', ignore_case: true } } },
+    '$.event.operation: allowed is ignore_case only with match; got {"column":"at","ignore_case":true}',
+  ],
 ])('The change %j makes a map that is refused: %s.', (changes, message) => {
   expect(() => parseMap(stringify({ ...MAP, ...changes }))).toThrow(
     expect.objectContaining({ code: 'IMPORT_MAP', detail: message }),
