@@ -2,6 +2,7 @@
 // `plan check`: what is wrong with a plan that reads well. An empty list means that it may be loaded.
 import { LedgerError } from '../functions/platform/errors.ts'
 import type { Plan } from '../schemas/plan.ts'
+import { checkReference } from './check-reference.ts'
 import { checkExceptions, checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
 import { checkClauses, checkThresholds, checkTime, type RuleParameters } from './check-terms.ts'
 import { checkDuties, checkRetention, checkSequence } from './check-versions.ts'
@@ -27,6 +28,7 @@ export const checkPlan = (plan: Plan, rules?: RuleParameters): Problem[] => [
   ...checkSystems(plan),
   ...checkPlaces(plan),
   ...checkIds(plan),
+  ...checkReference(plan),
   ...checkExceptions(plan, rules),
 ]
 

@@ -6,7 +6,7 @@ import canonicalize from 'canonicalize'
 import { type Clock, toTimestamp } from '../functions/platform/clock.ts'
 import { LedgerError } from '../functions/platform/errors.ts'
 import type { Row, Warehouse } from '../functions/platform/warehouse.ts'
-import type { Plan } from '../schemas/plan.ts'
+import { type Plan, WEEKDAYS } from '../schemas/plan.ts'
 import { loadStatement } from '../sql/statements.ts'
 import { requirePlan } from './check.ts'
 import { cidrRange } from './cidr.ts'
@@ -17,6 +17,12 @@ export const LOAD_ORDER = [
   'calendar',
   'networks',
   'roster',
+  'watchlist',
+  'withdrawn_subjects',
+  'relationships',
+  'sites',
+  'department_hours',
+  'role_rights',
   'exceptions',
   'plan_versions',
 ] as const
@@ -29,6 +35,9 @@ const sha256 = (value: string): string => createHash('sha256').update(value).dig
 
 /** SHA-256 of the canonical text of the whole plan, hex: two plans that say the same have the same hash. */
 export const planHash = (plan: Plan): string => sha256(canonical(plan))
+
+/** Minutes after midnight of a time of day `HH:MM`. */
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 type Validity = { valid_from?: string | undefined; valid_to?: string | undefined }
 const validity = (one: Validity) => ({ valid_from: one.valid_from ?? null, valid_to: one.valid_to ?? null })
@@ -93,6 +102,49 @@ export const referenceRows = (plan: Plan, { loadId, loadedAt }: Load): Record<Re
       trained_on: one.trained_on ?? null,
       leave_days: one.leave_days ?? [],
       subject_id: one.subject_id ?? null,
+      ...validity(one),
+    })),
+    watchlist: plan.watchlist.map((one) => ({
+      ...load,
+      subject_id: one.subject_id,
+      label: one.label,
+      ...validity(one),
+    })),
+    withdrawn_subjects: plan.withdrawn_subjects.map((one) => ({
+      ...load,
+      subject_id: one.subject_id,
+      withdrawn_on: one.withdrawn_on,
+      ...validity(one),
+    })),
+    relationships: plan.relationships.map((one) => ({
+      ...load,
+      subject_id: one.subject_id,
+      actor_id: one.actor ?? null,
+      department: one.department ?? null,
+      ...validity(one),
+    })),
+    sites: plan.sites.map((one) => ({
+      ...load,
+      site: one.site,
+      latitude: one.latitude,
+      longitude: one.longitude,
+      ...validity(one),
+    })),
+    department_hours: plan.department_hours.flatMap((one) =>
+      one.days.map((weekday) => ({
+        ...load,
+        department: one.department,
+        weekday: WEEKDAYS.indexOf(weekday) + 1,
+        from_minute: minutesOf(one.from),
+        to_minute: minutesOf(one.to),
+        ...validity(one),
+      })),
+    ),
+    role_rights: plan.role_rights.map((one) => ({
+      ...load,
+      role: one.role,
+      system_id: one.system,
+      actions: one.actions,
       ...validity(one),
     })),
     exceptions: plan.exceptions.map((one) => ({

@@ -18,6 +18,7 @@ export const PROBLEM_KINDS = [
   'review_cycle',
   'time_zone',
   'hours_reversed',
+  'hours_empty',
   'clause_unknown',
   'clause_duplicate',
   'threshold_approver',

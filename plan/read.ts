@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the plan folder. Everything wrong in any file is listed at once, with its line.
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { LedgerError } from '../functions/platform/errors.ts'
-import { PLAN_FILES, type Plan } from '../schemas/plan.ts'
+import { OPTIONAL_PLAN_FILES, PLAN_FILES, type Plan } from '../schemas/plan.ts'
 import { describeIssue } from './shape.ts'
 
 /** The plan that ships with the ledger, beside this module. */
@@ -57,7 +58,11 @@ export const readPlan = async (folder: string = DEFAULT_PLAN_FOLDER): Promise<Pl
     faults.push(...reading.faults)
     return reading.value
   }
+  const readOptional = async <T>(name: string, schema: z.ZodType<T>, absent: T): Promise<T | undefined> =>
+    existsSync(join(folder, name)) ? read(name, schema) : absent
   const { versions, systems, calendar, networks, roster, exceptions, producers } = PLAN_FILES
+  const { watchlist, withdrawn_subjects, relationships, sites, department_hours, role_rights } =
+    OPTIONAL_PLAN_FILES
   const files = {
     ...(await read(versions.file, versions.schema)),
     ...(await read(systems.file, systems.schema)),
@@ -66,10 +71,16 @@ export const readPlan = async (folder: string = DEFAULT_PLAN_FOLDER): Promise<Pl
     ...(await read(roster.file, roster.schema)),
     ...(await read(exceptions.file, exceptions.schema)),
     ...(await read(producers.file, producers.schema)),
+    ...(await readOptional(watchlist.file, watchlist.schema, { watchlist: [] })),
+    ...(await readOptional(withdrawn_subjects.file, withdrawn_subjects.schema, { withdrawn_subjects: [] })),
+    ...(await readOptional(relationships.file, relationships.schema, { relationships: [] })),
+    ...(await readOptional(sites.file, sites.schema, { sites: [] })),
+    ...(await readOptional(department_hours.file, department_hours.schema, { department_hours: [] })),
+    ...(await readOptional(role_rights.file, role_rights.schema, { role_rights: [] })),
   }
   if (!isWhole(files)) throw new LedgerError('PLAN_INVALID', faults.join('\n'))
   return files
 }
 
 const isWhole = (files: Partial<Plan>): files is Plan =>
-  Object.keys(PLAN_FILES).every((name) => name in files)
+  [...Object.keys(PLAN_FILES), ...Object.keys(OPTIONAL_PLAN_FILES)].every((name) => name in files)

@@ -2,7 +2,7 @@
 // The plan files: 내부 관리계획 as data. Strict: an unknown key is an error. What needs more than one field to judge
 // (floors, approvers, overlaps, unknown names) is in plan/check.ts.
 import { z } from 'zod'
-import { ACTOR_TYPES } from './access-event.ts'
+import { ACTIONS, ACTOR_TYPES } from './access-event.ts'
 
 const text = (max = 500) => z.string().trim().min(1).max(max)
 const id = z
@@ -190,6 +190,34 @@ const producer = z.strictObject({
   service_account: z.email(),
 })
 
+const subjectKey = text(128)
+const watched = z.strictObject({ subject_id: subjectKey, label: text(200), ...validity })
+const withdrawnSubject = z.strictObject({ subject_id: subjectKey, withdrawn_on: date, ...validity })
+const relationship = z
+  .strictObject({
+    subject_id: subjectKey,
+    actor: account.optional(),
+    department: text(100).optional(),
+    ...validity,
+  })
+  .refine(
+    (one) => one.actor !== undefined || one.department !== undefined,
+    'an actor or a department in charge',
+  )
+const site = z.strictObject({
+  site: text(128),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  ...validity,
+})
+const departmentHours = z.strictObject({ department: text(100), ...hours.shape, ...validity })
+const roleRights = z.strictObject({
+  role: text(100),
+  system: id,
+  actions: z.array(z.enum(ACTIONS)).min(1),
+  ...validity,
+})
+
 /** Each file of the plan folder: its name and what may stand in it. */
 export const PLAN_FILES = {
   versions: { file: 'plan.yaml', schema: z.strictObject({ versions: z.array(planVersion).min(1) }) },
@@ -199,6 +227,25 @@ export const PLAN_FILES = {
   roster: { file: 'roster.yaml', schema: z.strictObject({ roster: z.array(rosterEntry) }) },
   exceptions: { file: 'exceptions.yaml', schema: z.strictObject({ exceptions: z.array(exception) }) },
   producers: { file: 'producers.yaml', schema: z.strictObject({ producers: z.array(producer) }) },
+} as const
+
+/** Files a plan folder may have: what is absent is empty, and the rules that need it say that they were not checked. */
+export const OPTIONAL_PLAN_FILES = {
+  watchlist: { file: 'watchlist.yaml', schema: z.strictObject({ watchlist: z.array(watched) }) },
+  withdrawn_subjects: {
+    file: 'withdrawn_subjects.yaml',
+    schema: z.strictObject({ withdrawn_subjects: z.array(withdrawnSubject) }),
+  },
+  relationships: {
+    file: 'relationships.yaml',
+    schema: z.strictObject({ relationships: z.array(relationship) }),
+  },
+  sites: { file: 'sites.yaml', schema: z.strictObject({ sites: z.array(site) }) },
+  department_hours: {
+    file: 'department_hours.yaml',
+    schema: z.strictObject({ department_hours: z.array(departmentHours) }),
+  },
+  role_rights: { file: 'role_rights.yaml', schema: z.strictObject({ role_rights: z.array(roleRights) }) },
 } as const
 
 export type Span = z.infer<typeof span>
@@ -218,4 +265,10 @@ export type Plan = {
   roster: z.infer<typeof rosterEntry>[]
   exceptions: z.infer<typeof exception>[]
   producers: z.infer<typeof producer>[]
+  watchlist: z.infer<typeof watched>[]
+  withdrawn_subjects: z.infer<typeof withdrawnSubject>[]
+  relationships: z.infer<typeof relationship>[]
+  sites: z.infer<typeof site>[]
+  department_hours: z.infer<typeof departmentHours>[]
+  role_rights: z.infer<typeof roleRights>[]
 }
