@@ -34,6 +34,38 @@ const exception = {
 
 const V = 'plan.yaml versions[0]'
 const refusals: [string, string, string, Change][] = [
+  [
+    'hours of a department that end when they begin',
+    'hours_empty',
+    'department_hours.yaml department_hours[0].to',
+    (p) => {
+      p.department_hours[0]!.to = p.department_hours[0]!.from
+    },
+  ],
+  [
+    'a watched subject given twice for the same time',
+    'duplicate',
+    'watchlist.yaml watchlist[1]',
+    (p) => {
+      p.watchlist.push(p.watchlist[0]!)
+    },
+  ],
+  [
+    'rights in a system that is not registered',
+    'system_unknown',
+    'role_rights.yaml role_rights[0].system',
+    (p) => {
+      p.role_rights[0]!.system = 'nowhere'
+    },
+  ],
+  [
+    'a site whose validity runs backwards',
+    'validity_reversed',
+    'sites.yaml sites[0].valid_to',
+    (p) => {
+      Object.assign(p.sites[0]!, { valid_from: '2026-02-02', valid_to: '2026-02-01' })
+    },
+  ],
   // versions
   [
     'an open version before another',
@@ -262,7 +294,7 @@ const refusals: [string, string, string, Change][] = [
   [
     'a rule given twice',
     'threshold_duplicate',
-    `${V}.thresholds[8].rule`,
+    `${V}.thresholds[${defaultPlan().versions[0]?.thresholds.length}].rule`,
     (_, v) => {
       v.thresholds.push(v.thresholds[0]!)
     },
@@ -270,7 +302,7 @@ const refusals: [string, string, string, Change][] = [
   [
     'a threshold of an unknown rule',
     'threshold_rule_unknown',
-    `${V}.thresholds[8].rule`,
+    `${V}.thresholds[${defaultPlan().versions[0]?.thresholds.length}].rule`,
     (_, v) => {
       v.thresholds.push({ ...v.thresholds[0]!, rule: 'no_such_rule' })
     },

@@ -31,7 +31,10 @@ describe('reference rows', () => {
   const rows = referenceRows(withException, load)
 
   test.each(LOAD_ORDER)('rows of %s fit their table', (table) => {
-    expect(rows[table].length).toBe(table === 'plan_versions' ? 1 : withException[table].length)
+    const days = withException.department_hours.reduce((sum, one) => sum + one.days.length, 0)
+    expect(rows[table].length).toBe(
+      table === 'plan_versions' ? 1 : table === 'department_hours' ? days : withException[table].length,
+    )
     expect(rows[table].map((row) => TABLES[table].row.parse(row))).toEqual(rows[table])
   })
 
@@ -151,6 +154,12 @@ describe('plan load', () => {
     ['calendar', plan.calendar.length],
     ['networks', plan.networks.length],
     ['roster', plan.roster.length],
+    ['watchlist', 1],
+    ['withdrawn_subjects', 1],
+    ['relationships', 1],
+    ['sites', 2],
+    ['department_hours', 5],
+    ['role_rights', 1],
     ['plan_versions', 1],
   ]
 

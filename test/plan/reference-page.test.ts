@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { PROBLEM_KINDS } from '../../plan/problem.ts'
-import { PLAN_CLASSES, PLAN_FILES, planVersion } from '../../schemas/plan.ts'
+import { OPTIONAL_PLAN_FILES, PLAN_CLASSES, PLAN_FILES, planVersion } from '../../schemas/plan.ts'
 
 const page = readFileSync(new URL('../../docs/reference/plan.md', import.meta.url), 'utf8')
 const section = (title: string): string =>
@@ -22,6 +22,6 @@ test('the page lists every field of a version and every retention class', () =>
   ))
 
 test('the page lists every file of the plan', () => {
-  const files = Object.values(PLAN_FILES).map((one) => one.file)
+  const files = Object.values({ ...PLAN_FILES, ...OPTIONAL_PLAN_FILES }).map((one) => one.file)
   expect(firstCells(page.split(/^## /m)[0] ?? '').filter((name) => name.endsWith('.yaml'))).toEqual(files)
 })
