@@ -35,8 +35,9 @@ export type World = {
   personDays: number
 }
 
-const WATCHED = memberKey(777)
-const WITHDRAWN = memberKey(4242)
+/** Nobody's ordinary work touches these. */
+const WATCHED = memberKey(70_001)
+const WITHDRAWN = memberKey(70_002)
 
 const dated = (random: Random, draft: Draft): AccessEvent => {
   const { at, ...event } = draft

@@ -50,7 +50,14 @@ test('the thresholds of a rule come with their clause and approver', () =>
     clause: '6.3',
     approved_by: '박대표',
     approved_on: '2025-12-22',
-    parameters: { window_days: 5, minimum_events: 20, minimum_ratio: 5, minimum_subjects: 10 },
+    parameters: {
+      window_days: 7,
+      minimum_events: 20,
+      minimum_ratio: 5,
+      minimum_subjects: 10,
+      lookback_days: 42,
+      record_percent: 150,
+    },
   }))
 
 test('a rule without thresholds is refused by name', () =>

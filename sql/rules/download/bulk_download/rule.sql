@@ -91,3 +91,5 @@ FROM suspects
 LEFT JOIN earlier
   ON earlier.system_id = suspects.system_id
   AND earlier.actor_id = suspects.actor_id
+WHERE suspects.largest >= @subjects_per_download
+  OR 100 * suspects.subjects >= @record_percent * IFNULL(earlier.most, 0)

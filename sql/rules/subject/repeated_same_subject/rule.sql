@@ -44,6 +44,26 @@ usual_attention AS (
   FROM ranked
   WHERE 2 * place IN (subjects, subjects + 1)
 ),
+-- As long ago as the look-back reaches, in windows of the same length.
+earlier AS (
+  SELECT
+    system_id,
+    actor_id,
+    subject_id,
+    SUM(events) AS events
+  FROM actor_subject_days
+  WHERE event_date > DATE_SUB(@day, INTERVAL @lookback_days DAY)
+    AND event_date <= DATE_SUB(@day, INTERVAL @window_days DAY)
+  GROUP BY system_id, actor_id, subject_id, DIV(DATE_DIFF(@day, event_date, DAY), @window_days)
+),
+records AS (
+  SELECT
+    system_id,
+    actor_id,
+    MAX(events) AS most
+  FROM earlier
+  GROUP BY system_id, actor_id
+),
 suspects AS (
   SELECT
     candidates.system_id,
@@ -57,8 +77,14 @@ suspects AS (
   JOIN usual_attention
     ON usual_attention.system_id = candidates.system_id
     AND usual_attention.actor_id = candidates.actor_id
-  WHERE usual_attention.subjects < @minimum_subjects
-    OR candidates.events >= @minimum_ratio * usual_attention.median
+  LEFT JOIN records
+    ON records.system_id = candidates.system_id
+    AND records.actor_id = candidates.actor_id
+  WHERE (
+      usual_attention.subjects < @minimum_subjects
+      OR candidates.events >= @minimum_ratio * usual_attention.median
+    )
+    AND 100 * candidates.events >= @record_percent * IFNULL(records.most, 0)
 ),
 evidence AS (
   SELECT

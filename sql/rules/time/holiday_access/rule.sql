@@ -107,3 +107,4 @@ FROM suspects
 LEFT JOIN earlier
   ON earlier.system_id = suspects.system_id
   AND earlier.actor_id = suspects.actor_id
+WHERE IFNULL(earlier.days_off, 0) < @usual_days_off

@@ -21,6 +21,16 @@ history AS (
   FROM daily
   WHERE event_date < @day
 ),
+-- One odd day must not silence the rule: the busiest but one.
+records AS (
+  SELECT
+    system_id,
+    actor_id,
+    MAX(subjects) AS busy
+  FROM history
+  WHERE place < days
+  GROUP BY system_id, actor_id
+),
 medians AS (
   SELECT
     system_id,
@@ -50,14 +60,23 @@ distances AS (
 ),
 limits AS (
   SELECT
-    system_id,
-    actor_id,
-    days,
-    median,
+    distances.system_id,
+    distances.actor_id,
+    distances.days,
+    distances.median,
     -- A constant history has no deviation; floor and ratio keep it from silencing or firing at once.
-    GREATEST(@floor_subjects, @minimum_ratio * median, median + @deviations * distance) AS most
+    GREATEST(
+      @floor_subjects,
+      @minimum_ratio * distances.median,
+      distances.median + @deviations * distances.distance,
+      -- Counts have heavy tails: what was reached before is no reason to ring.
+      DIV(@record_percent * IFNULL(records.busy, 0), 100)
+    ) AS most
   FROM distances
-  WHERE 2 * place IN (days, days + 1)
+  LEFT JOIN records
+    ON records.system_id = distances.system_id
+    AND records.actor_id = distances.actor_id
+  WHERE 2 * distances.place IN (distances.days, distances.days + 1)
 ),
 suspects AS (
   SELECT
