@@ -52,8 +52,8 @@ export const deskOf = (random: Random, who: Employee, day: string): Desk => {
     channel: place.system === 'data-warehouse' ? 'db' : 'app',
     actor: { id: who.id, type: who.type, department: place.department },
     source: remote
-      ? { ip: who.vpn, site: 'VPN', device_id: who.device }
-      : { ip: who.ip, site: '본사', device_id: who.device },
+      ? { ip: who.vpn, country: 'KR', site: 'VPN', device_id: who.device }
+      : { ip: who.ip, country: 'KR', site: '본사', device_id: who.device },
   }
 }
 

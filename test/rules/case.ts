@@ -119,7 +119,7 @@ export const caseFile = z.strictObject({
     }),
   ),
   /** Actors that learning.sql returns. */
-  learning: z.array(z.strictObject({ system_id: text, actor_id: text })).optional(),
+  learning: z.array(z.strictObject({ system_id: text.nullable(), actor_id: text })).optional(),
 })
 
 export type CaseFile = z.infer<typeof caseFile>

@@ -8,7 +8,8 @@ import { hexOf, seoulMidnight } from './given-places.ts'
 /** A fact of the day unless the case says otherwise. */
 export const FACT_DEFAULTS = (day: string): Record<string, Row> => {
   const at = (hour: number) => toTimestamp(new Date(seoulMidnight(day).getTime() + hour * 3_600_000))
-  const common = { event_date: day, system_id: 'crm', actor_id: 'staff-01', as_of: at(27) }
+  const place = { event_date: day, system_id: 'crm', as_of: at(27) }
+  const common = { ...place, actor_id: 'staff-01' }
   return {
     actor_days: {
       ...common,
@@ -53,7 +54,7 @@ export const FACT_DEFAULTS = (day: string): Record<string, Row> => {
       first_at: at(10),
     },
     subject_days: {
-      ...common,
+      ...place,
       subject_id: 'M-90001',
       actors: 1,
       departments: 1,
@@ -61,7 +62,7 @@ export const FACT_DEFAULTS = (day: string): Record<string, Row> => {
       first_at: at(10),
     },
     peer_days: {
-      ...common,
+      ...place,
       department: 'support',
       role: '',
       action_group: 'read',
@@ -70,7 +71,7 @@ export const FACT_DEFAULTS = (day: string): Record<string, Row> => {
       events: 1,
     },
     producer_days: {
-      ...common,
+      ...place,
       producer_id: 'crm-server',
       boot_id: '',
       events: 1,
