@@ -7,6 +7,7 @@ import { registerBackup } from './commands/backup.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDetect } from './commands/detect.ts'
 import { registerDoctor } from './commands/doctor.ts'
+import { registerExcept } from './commands/except.ts'
 import { registerImport } from './commands/import.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerProducer } from './commands/producer.ts'
@@ -22,6 +23,7 @@ const COMMANDS = [
   registerDetect,
   registerReport,
   registerQuery,
+  registerExcept,
   registerSimulate,
   registerProducer,
   registerPlan,
@@ -40,6 +42,7 @@ const MISUSE = new Set([
   'SQL_PARAMETER',
   'CONFIG_INVALID',
   'DEMO_FOLDER',
+  'EXCEPTION_REFUSED',
 ])
 
 const programOf = (): Command => {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks the registers beside the plan: systems, calendar, networks, roster, exceptions and producers.
+// Checks the registers beside the plan: systems, calendar, networks, roster and producers.
 import type { Plan } from '../schemas/plan.ts'
 import { cidrRange } from './cidr.ts'
 import { SMALL_SYSTEM_SUBJECTS } from './floors.ts'
-import { overlap, type Problem, problem, repeated, reversed } from './problem.ts'
+import { overlap, type Problem, problem, reversed } from './problem.ts'
 
 /** Queries on the ledger are events of this system. */
 export const LEDGER_SYSTEM = 'access-ledger'
@@ -154,49 +154,3 @@ export const checkIds = (plan: Plan): Problem[] =>
       ]
     })
   })
-
-/** An exception ends, and its approver is not the person concerned. */
-export const checkExceptions = (plan: Plan, rules?: Readonly<Record<string, unknown>>): Problem[] => {
-  const again = repeated(plan.exceptions.map((one) => one.id))
-  return plan.exceptions.flatMap((one, index) => {
-    const where = `exceptions.yaml exceptions[${index}]`
-    const problems: Problem[] = []
-    const add = (...args: Parameters<typeof problem>) => problems.push(problem(...args))
-    if (one.valid_to === undefined)
-      add(
-        `${where}.valid_to`,
-        'exception_expiry',
-        '예외에는 끝나는 날이 있어야 합니다.',
-        'An exception needs a last day.',
-      )
-    if (one.approved_by.toLowerCase() === one.actor.toLowerCase())
-      add(
-        `${where}.approved_by`,
-        'exception_approver',
-        '예외의 대상자가 스스로 승인하였습니다.',
-        'The approver is the person concerned.',
-      )
-    if (rules && !(one.rule in rules))
-      add(
-        `${where}.rule`,
-        'exception_rule_unknown',
-        `${one.rule}(이)라는 규칙이 없습니다.`,
-        `There is no rule ${one.rule}.`,
-      )
-    if (reversed(one))
-      add(
-        `${where}.valid_to`,
-        'validity_reversed',
-        '끝나는 날이 시작하는 날보다 빠릅니다.',
-        'The last day lies before the first.',
-      )
-    if (again.includes(index))
-      add(
-        `${where}.id`,
-        'duplicate',
-        '예외의 id는 다시 쓰지 않습니다.',
-        'The id of an exception is never reused.',
-      )
-    return problems
-  })
-}

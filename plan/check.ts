@@ -2,8 +2,9 @@
 // `plan check`: what is wrong with a plan that reads well. An empty list means that it may be loaded.
 import { LedgerError } from '../functions/platform/errors.ts'
 import type { Plan } from '../schemas/plan.ts'
+import { checkExceptions } from './check-exceptions.ts'
 import { checkReference } from './check-reference.ts'
-import { checkExceptions, checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
+import { checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
 import { checkClauses, checkThresholds, checkTime, type RuleParameters } from './check-terms.ts'
 import { checkDuties, checkRetention, checkSequence } from './check-versions.ts'
 import type { Problem } from './problem.ts'

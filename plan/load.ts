@@ -159,6 +159,7 @@ export const referenceRows = (plan: Plan, { loadId, loadedAt }: Load): Record<Re
       valid_to: lastDay(one),
       recorded_at: loadedAt,
       ended: false,
+      recorded_by: null,
     })),
     plan_versions: plan.versions.map((one) => ({
       ...load,

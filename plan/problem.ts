@@ -38,6 +38,7 @@ export const PROBLEM_KINDS = [
   'calendar_validity',
   'cidr',
   'exception_expiry',
+  'exception_too_long',
   'exception_approver',
   'exception_rule_unknown',
 ] as const

@@ -77,7 +77,10 @@ export const exceptionsRow = record(
     valid_from: day('First day.'),
     valid_to: day('Last day.'),
     recorded_at: timestamp('When it was recorded.'),
-    ended: flag('An entry that ends an earlier one of the same id.'),
+    ended: flag('An entry that ends an earlier one of the same id; its reason says why.'),
+    recorded_by: text(
+      'Account of the machine that recorded it; none for one that came with a plan.',
+    ).nullable(),
   },
   'Exceptions with owner and expiry, append-only.',
 )

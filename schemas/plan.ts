@@ -33,6 +33,8 @@ export const WORKING_PATTERNS = ['office', 'shift', 'part_time'] as const
 export const PLAN_CLASSES = ['handler', 'handler_small', 'rights', 'connection', 'records'] as const
 /** Review cycles, in months. */
 export const CYCLES = { month: 1, quarter: 3, half_year: 6, year: 12 } as const
+/** No exception outlasts a year, whatever the plan says. */
+export const MAX_EXCEPTION_DAYS = 366
 const cycle = z.enum(['month', 'quarter', 'half_year', 'year'])
 
 const person = z.strictObject({ name: text(100), title: text(100), email: z.email() })
@@ -103,6 +105,8 @@ export const planVersion = z.strictObject({
     follow_up: bilingual,
     explanation_due_days: z.int().min(1).max(90),
     sign_off_due_days: z.int().min(1).max(90),
+    /** The longest an exception may last; a year where the plan does not say. */
+    exception_days: z.int().min(1).max(MAX_EXCEPTION_DAYS).optional(),
   }),
   retention: z.array(retention).min(1),
   destruction: z.strictObject({ within_days: z.int().min(1), clause: text(20), method: bilingual }),

@@ -13,8 +13,8 @@ import type { Ledger } from '../ledger.ts'
 const PRODUCER = { id: 'access-ledger', systems: ['access-ledger'], actor_types: ['admin' as const] }
 const MAX_TEMPLATE = 4000
 
-// A container may run under a number that has no name.
-const userName = (): string => {
+/** The account of the machine that runs the command; a container may run under a number that has no name. */
+export const userName = (): string => {
   try {
     return userInfo().username
   } catch {
@@ -22,18 +22,19 @@ const userName = (): string => {
   }
 }
 
-/** Stores the access event of one query. Throws WAREHOUSE_* when it cannot be stored: then no rows may be shown. */
-export const recordQuery = async (
-  ledger: Ledger,
-  clock: Clock,
-  query: {
-    name: string
-    sql: string
-    parameters: Readonly<Record<string, Value>>
-    outcome: 'success' | 'error'
-    hits: number
-  },
-): Promise<void> => {
+/** What someone did to the ledger itself, and on how many rows. */
+export type LedgerAccess = {
+  action: 'search' | 'create' | 'update'
+  operation: string
+  template: string
+  parameters: Readonly<Record<string, Value>>
+  outcome: 'success' | 'error'
+  hits: number
+  reason?: string
+}
+
+/** Stores the access event of work on the ledger. Throws WAREHOUSE_* when it cannot be stored: then the work may not go on. */
+export const recordAccess = async (ledger: Ledger, clock: Clock, access: LedgerAccess): Promise<void> => {
   const now = clock.now()
   const event = {
     event_id: v7({ msecs: now.getTime() }),
@@ -42,17 +43,30 @@ export const recordQuery = async (
     channel: 'db',
     actor: { id: userName(), type: 'admin' },
     source: { site: hostname().slice(0, 128) || 'local' },
-    action: 'search',
-    operation: `query ${query.name}`,
+    action: access.action,
+    operation: access.operation,
     subject_query: {
-      template: query.sql.slice(0, MAX_TEMPLATE),
-      digest: createHash('sha256').update(JSON.stringify(query.parameters)).digest('hex'),
-      hits: query.hits,
+      template: access.template.slice(0, MAX_TEMPLATE),
+      digest: createHash('sha256').update(JSON.stringify(access.parameters)).digest('hex'),
+      hits: access.hits,
     },
-    outcome: query.outcome,
+    ...(access.reason === undefined ? {} : { reason: { text: access.reason } }),
+    outcome: access.outcome,
   }
   const judged = judgeEvent(event, PRODUCER, ledger.rules, now)
   if (!('row' in judged))
-    throw new LedgerError('INTERNAL', `the query could not be recorded: ${judged.refusal.path}`)
+    throw new LedgerError('INTERNAL', `${access.operation} could not be recorded: ${judged.refusal.path}`)
   await ledger.warehouse.append('access_events', [judged.row])
 }
+
+/** Stores the access event of one query. Throws WAREHOUSE_* when it cannot be stored: then no rows may be shown. */
+export const recordQuery = (
+  ledger: Ledger,
+  clock: Clock,
+  {
+    name,
+    sql,
+    ...query
+  }: Pick<LedgerAccess, 'parameters' | 'outcome' | 'hits'> & { name: string; sql: string },
+): Promise<void> =>
+  recordAccess(ledger, clock, { action: 'search', operation: `query ${name}`, template: sql, ...query })

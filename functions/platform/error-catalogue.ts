@@ -262,6 +262,12 @@ export const ERRORS = {
     'A rule failed',
     'The other rules stand; see rule_runs for the code, correct it and run detect again.',
   ),
+  EXCEPTION_REFUSED: entry(
+    422,
+    false,
+    'The exception cannot be recorded',
+    'Correct what is named; access-ledger except list shows what is in force.',
+  ),
   REPLAY_OLDER: entry(
     400,
     false,

@@ -256,7 +256,8 @@ CREATE TABLE IF NOT EXISTS exceptions (
   "valid_from" DATE NOT NULL,
   "valid_to" DATE NOT NULL,
   "recorded_at" TIMESTAMPTZ NOT NULL,
-  "ended" BOOLEAN NOT NULL
+  "ended" BOOLEAN NOT NULL,
+  "recorded_by" VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS reports (

@@ -35,6 +35,7 @@ SELECT
   entries.valid_from,
   entries.valid_to,
   entries.recorded_at,
+  entries.recorded_by,
   entries.in_force_from,
   IF(
     endings.ended_at IS NULL OR entries.in_force_to < endings.ended_at,

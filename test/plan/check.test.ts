@@ -517,6 +517,24 @@ const refusals: [string, string, string, Change][] = [
     },
   ],
   [
+    'an exception for longer than the plan allows',
+    'exception_too_long',
+    'exceptions.yaml exceptions[0].valid_to',
+    (p) => {
+      p.exceptions.push({ ...exception, valid_to: '2027-05-03' })
+    },
+  ],
+  [
+    'an exception approved by another account of the person concerned',
+    'exception_approver',
+    'exceptions.yaml exceptions[0].approved_by',
+    (p) => {
+      for (const entry of p.roster)
+        if (entry.id === exception.actor || entry.id === exception.approved_by) entry.subject_id = 'M-7'
+      p.exceptions.push(exception)
+    },
+  ],
+  [
     'an exception approved by the person concerned',
     'exception_approver',
     'exceptions.yaml exceptions[0].approved_by',
@@ -619,6 +637,12 @@ describe('what is allowed', () => {
           valid_from: '2026-07-01',
           valid_to: '2026-12-31',
         })
+      },
+    ],
+    [
+      'an exception of exactly the longest',
+      (p) => {
+        p.exceptions.push({ ...exception, valid_to: '2027-05-02' })
       },
     ],
     [

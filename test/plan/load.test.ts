@@ -43,6 +43,7 @@ describe('reference rows', () => {
       {
         exception_id: 'night-shift',
         load_id: 'load-1',
+        recorded_by: null,
         rule_id: 'off_hours_access',
         system_id: null,
         actor_id: 'u-1008',

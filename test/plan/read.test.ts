@@ -83,7 +83,7 @@ describe('a refusal names file, line, path, what is allowed and what came', () =
       'plan.yaml',
       'period: { years: 2, days: 31 }',
       'period: { years: 0 }',
-      'plan.yaml:34 versions[0].retention[0].period: allowed: at least one day; came: a map',
+      'plan.yaml:35 versions[0].retention[0].period: allowed: at least one day; came: a map',
     ],
     [
       'systems.yaml',

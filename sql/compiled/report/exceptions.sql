@@ -31,11 +31,11 @@ WITH "w1_suppressed" (exception_id_20, rule_id_21, c19) AS (
       t3.valid_from AS valid_from_29,
       t3.valid_to AS valid_to_30,
       t3.recorded_at AS recorded_at_31,
-      t3.in_force_from AS in_force_from_32,
-      row_number() OVER (PARTITION BY t3.exception_id ORDER BY t3.in_force_from DESC NULLS LAST, t3.recorded_at DESC NULLS LAST) AS c34
+      t3.in_force_from AS in_force_from_33,
+      row_number() OVER (PARTITION BY t3.exception_id ORDER BY t3.in_force_from DESC NULLS LAST, t3.recorded_at DESC NULLS LAST) AS c35
     FROM "active_exceptions" AS t3
   ) AS s4
-  WHERE (s4.c34 = 1::BIGINT)
+  WHERE (s4.c35 = 1::BIGINT)
 )
 SELECT
   t5.exception_id_20 AS "exception_id",
