@@ -30,6 +30,7 @@ const told = ({ sent, outcome, ...result }: DemoResult, folder: string, seconds:
       ({ label, suppressed }) =>
         `           quiet   ${label.kind}: ${suppressed} findings under an approved exception`,
     ),
+    `Signals    ${number(outcome.signals)}, shown beside findings; alone they interrupt nobody`,
     `Report     ${relative(process.cwd(), result.eml)}`,
     `           ${relative(process.cwd(), result.html)}`,
     `Took       ${seconds.toFixed(0)} s`,

@@ -3,7 +3,7 @@
 // they close, and reported to the officer. Only the clock is moved.
 import { join } from 'node:path'
 import { alertHighFindings } from '../../functions/detect/alerts.ts'
-import { lastClosedDay } from '../../functions/detect/days.ts'
+import { lastClosedDay, nextDay } from '../../functions/detect/days.ts'
 import { detectDue } from '../../functions/detect/detect.ts'
 import type { DayRun } from '../../functions/detect/judge-day.ts'
 import type { Config } from '../../functions/platform/config.ts'
@@ -120,7 +120,7 @@ export const runDemo = async (given: Config, progress: DemoProgress): Promise<De
       ruleRuns: all.length,
       failedRules: all.filter((run) => run.state === 'failed').length,
       alerts,
-      outcome: outcomeOf(latestFindings(runs), scenario.labels),
+      outcome: outcomeOf(latestFindings(runs), scenario.labels, nextDay(FIRST_DAY, DAYS - 1)),
       eml: join(folder.outbox, outboxFileName(report.message, report.report.time_zone)),
       html,
     }

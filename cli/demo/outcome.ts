@@ -12,9 +12,14 @@ export type Outcome = {
   other: { rule_id: string; actor_id: string | null; days: string[] }[]
   /** Look-alikes that an exception kept quiet, with the findings it suppressed. */
   quiet: { label: Label; suppressed: number }[]
+  /** What rules of kind signal noted; it interrupts nobody and finds no incident. */
+  signals: number
 }
 
-type Finding = Pick<FindingsRow, 'rule_id' | 'actor_id' | 'event_date' | 'exception_id' | 'finding_id'>
+type Finding = Pick<
+  FindingsRow,
+  'rule_id' | 'kind' | 'actor_id' | 'event_date' | 'exception_id' | 'finding_id'
+>
 
 const belongs = (finding: Finding, label: Label): boolean =>
   finding.actor_id === label.actor_id && label.days.includes(finding.event_date)
@@ -36,8 +41,13 @@ const joined = (findings: readonly Finding[]): Outcome['other'] => {
   return entries
 }
 
-/** Latest findings of all days against the labels. An incident is found when one of the rules that should find it did. */
-export const outcomeOf = (findings: readonly Finding[], labels: readonly Label[]): Outcome => {
+/**
+ * Latest findings of the days up to `lastDay` against the labels. An incident is found when one of the rules that should find it did.
+ * After `lastDay` the made-up company is closed, and that its systems are silent is not news.
+ */
+export const outcomeOf = (all: readonly Finding[], labels: readonly Label[], lastDay: string): Outcome => {
+  const within = all.filter((one) => one.event_date <= lastDay)
+  const findings = within.filter((one) => one.kind === 'finding')
   const open = findings.filter((finding) => finding.exception_id === null)
   const incidents = labels.filter((label) => !label.innocent)
   const rulesOf = (label: Label) => [
@@ -57,5 +67,6 @@ export const outcomeOf = (findings: readonly Finding[], labels: readonly Label[]
         suppressed: findings.filter((finding) => finding.exception_id !== null && belongs(finding, label))
           .length,
       })),
+    signals: within.length - findings.length,
   }
 }

@@ -39,6 +39,7 @@ describe('the demo', () => {
       /^Detection +[\d,]+ rule runs over 6\d days, 0 failed; \d+ high findings mailed at once$/m,
     )
     expect(out).toMatch(/^Incidents +6 of 6 incidents found, \d+ other findings$/m)
+    expect(Number(/(\d+) other findings$/m.exec(out)?.[1])).toBeLessThan(10)
     expect(out.match(/^ +found /gm)).toHaveLength(6)
     expect(out.match(/^ +quiet /gm)).toHaveLength(2)
     expect(Number(/^Took +(\d+) s$/m.exec(out)?.[1])).toBeLessThan(90)

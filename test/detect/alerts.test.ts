@@ -13,12 +13,12 @@ import { createOutboxMailer } from '../../functions/platform/mailer-outbox.ts'
 import type { MailDeps } from '../../functions/report/mail-deps.ts'
 import { resumeMails } from '../../functions/report/run-report.ts'
 import { loadRules } from '../../sql/rules.ts'
-import { bulkDownload, openTestLedger, type TestLedger } from './ledger.ts'
+import { bulkDownload, FIVE_RULES, openTestLedger, type TestLedger } from './ledger.ts'
 
 let ledger: TestLedger
 let handed: Message[]
 beforeEach(async () => {
-  ledger = await openTestLedger()
+  ledger = await openTestLedger(undefined, FIVE_RULES)
   handed = []
 })
 afterEach(() => ledger.close())

@@ -8,7 +8,7 @@ import type { Row } from '../../functions/platform/warehouse.ts'
 import type { Plan } from '../../schemas/plan.ts'
 import { loadStatement } from '../../sql/statements.ts'
 import { changed, defaultPlan } from '../plan/default-plan.ts'
-import { bulkDownload, members, openTestLedger, type TestLedger } from './ledger.ts'
+import { bulkDownload, FIVE_RULES, members, openTestLedger, type TestLedger } from './ledger.ts'
 
 const DAY = '2030-03-05'
 const NOON = '2030-03-07T12:00:00+09:00'
@@ -16,7 +16,7 @@ const LATER = '2030-03-07T13:00:00+09:00'
 
 let ledger: TestLedger
 const open = async (plan: Plan = defaultPlan()) => {
-  ledger = await openTestLedger(plan)
+  ledger = await openTestLedger(plan, FIVE_RULES)
 }
 beforeEach(() => open())
 afterEach(() => ledger.close())

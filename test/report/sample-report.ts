@@ -23,6 +23,9 @@ const rules: ReportRule[] = files.map((file) => ({
 type Measures = Record<string, string>
 const measures = (values: Measures) => Object.entries(values).map(([name, value]) => ({ name, value }))
 
+/** Severities of this report are its own: another severity in a rule.yaml changes nothing of what is tested with it. */
+const HIGH = ['bulk_download', 'excessive_subjects_per_day', 'login_failure_burst']
+
 const finding = (
   n: number,
   ruleId: string,
@@ -42,7 +45,7 @@ const finding = (
   const day = new Date(Date.parse(first_at) + 9 * 3_600_000).toISOString().slice(0, 10)
   return {
     rule_id: ruleId,
-    severity: file.severity,
+    severity: HIGH.includes(ruleId) ? 'high' : 'medium',
     system_id: system,
     actor_id: actor,
     first_day: day,
