@@ -39,14 +39,23 @@ export type Table = {
   /** BigQuery refuses a query without a filter on the partition. */
   requireFilter: boolean
   cluster: readonly string[]
+  /** Whose retention its rows follow; what a slice of it is follows from that (functions/platform/slices.ts). */
+  kept: Keeping
 }
 
-const events = (row: z.ZodObject, cluster: readonly string[]): Table => ({
+/**
+ * events: the class each row carries. facts: the handler class of their system. connection: the log of end users. records:
+ * the ledger's own records. reference: plan loads, which stay as long as a day they judge.
+ */
+export type Keeping = 'events' | 'facts' | 'connection' | 'records' | 'reference'
+
+const events = (row: z.ZodObject, cluster: readonly string[], kept: Keeping = 'events'): Table => ({
   row,
   write: 'append',
   partition: 'event_date',
   requireFilter: true,
   cluster,
+  kept,
 })
 const fact = (row: z.ZodObject, cluster: readonly string[]): Table => ({
   row,
@@ -54,6 +63,7 @@ const fact = (row: z.ZodObject, cluster: readonly string[]): Table => ({
   partition: 'event_date',
   requireFilter: false,
   cluster,
+  kept: 'facts',
 })
 const ledger = (row: z.ZodObject, cluster: readonly string[] = []): Table => ({
   row,
@@ -61,6 +71,7 @@ const ledger = (row: z.ZodObject, cluster: readonly string[] = []): Table => ({
   partition: 'event_date',
   requireFilter: false,
   cluster,
+  kept: 'records',
 })
 const reference = (row: z.ZodObject): Table => ({
   row,
@@ -68,12 +79,13 @@ const reference = (row: z.ZodObject): Table => ({
   partition: null,
   requireFilter: false,
   cluster: [],
+  kept: 'reference',
 })
 
 export const TABLES = {
   access_events: events(accessEventsRow, ['system_id', 'event_id']),
   rejected_events: events(rejectedEventsRow, ['producer_id']),
-  connection_events: events(connectionEventsRow, ['service', 'event_id']),
+  connection_events: events(connectionEventsRow, ['service', 'event_id'], 'connection'),
   day_events: fact(dayEventsRow, ['system_id', 'actor_id']),
   actor_days: fact(actorDaysRow, ['system_id', 'actor_id']),
   actor_source_days: fact(actorSourceDaysRow, ['actor_id']),

@@ -2,9 +2,10 @@
 // The embedded archive: a directory of read-only files. An object is written beside, synced, and linked to its name,
 // which fails when the name is taken; so nothing half-written is ever an object.
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Archive, checkArchiveName } from './archive.ts'
+import { type Archive, checkArchiveName, keptSchema } from './archive.ts'
+import { forgetKept, heldPath, isHeld, keptPath, readKept } from './archive-marks.ts'
 import { LedgerError } from './errors.ts'
 
 /** Begins with a dot, so that it can never be the name of an object. */
@@ -14,7 +15,9 @@ const UNFINISHED_MS = 60 * 60 * 1000
 
 const codeOfCause = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? 'unknown'
 const unavailable = (cause: unknown): LedgerError =>
-  new LedgerError('ARCHIVE_UNAVAILABLE', `the archive folder answered ${codeOfCause(cause)}`, { cause })
+  cause instanceof LedgerError
+    ? cause
+    : new LedgerError('ARCHIVE_UNAVAILABLE', `the archive folder answered ${codeOfCause(cause)}`, { cause })
 
 const syncFolder = async (path: string): Promise<void> => {
   const folder = await open(path, 'r')
@@ -36,6 +39,15 @@ const makeFolders = async (root: string, path: string): Promise<void> => {
     return makeFolders(root, path)
   }
   await syncFolder(dirname(path))
+}
+
+const exists = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isFile()
+  } catch (cause) {
+    if (codeOfCause(cause) === 'ENOENT') return false
+    throw cause
+  }
 }
 
 const sweep = async (folder: string): Promise<void> => {
@@ -68,6 +80,19 @@ const walk = async (folder: string, name: string): Promise<string[]> => {
   return (await Promise.all(below)).flat()
 }
 
+/** Overwrites an object before it goes, so that its bytes do not lie on in free blocks. */
+const overwrite = async (path: string): Promise<void> => {
+  // Read-only for everybody so far; the owner may change that.
+  await chmod(path, 0o600)
+  const file = await open(path, 'r+')
+  try {
+    await file.write(Buffer.alloc((await file.stat()).size), 0)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
+
 /** Opens a directory as an archive; it is made at the first put. Files are 0400 and folders 0700. */
 export const openDirectoryArchive = (root: string): Archive => {
   const unfinished = join(root, UNFINISHED)
@@ -79,14 +104,36 @@ export const openDirectoryArchive = (root: string): Archive => {
     swept = true
     await sweep(unfinished)
   }
+  /** Small files beside the objects; a second writing gives the same. */
+  const writeNote = async (path: string, text: string) => {
+    const beside = join(unfinished, randomUUID())
+    await prepare(dirname(path))
+    await writeSynced(beside, new TextEncoder().encode(text))
+    await rename(beside, path)
+    await syncFolder(dirname(path))
+  }
+  const list = async (prefix: string): Promise<string[]> => {
+    // Only the folder of the prefix is walked, so that a year of reports is not read to list one.
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
+    if (folder) checkArchiveName(folder.slice(0, -1))
+    try {
+      return (await walk(join(root, folder), folder)).filter((name) => name.startsWith(prefix)).sort()
+    } catch (cause) {
+      if (codeOfCause(cause) === 'ENOENT') return []
+      throw unavailable(cause)
+    }
+  }
   return {
-    put: async (name, bytes) => {
+    put: async (name, bytes, kept) => {
       checkArchiveName(name)
       const path = join(root, name)
       const beside = join(unfinished, randomUUID())
       try {
         await prepare(dirname(path))
         await writeSynced(beside, bytes)
+        // Before the object: one without its note would never be destroyed.
+        if (kept && !(await exists(path)))
+          await writeNote(keptPath(root, name), `${JSON.stringify(keptSchema.parse(kept))}\n`)
         await link(beside, path)
         await syncFolder(dirname(path))
       } catch (cause) {
@@ -105,14 +152,43 @@ export const openDirectoryArchive = (root: string): Archive => {
         throw unavailable(cause)
       }
     },
-    list: async (prefix) => {
-      // Only the folder of the prefix is walked, so that a year of reports is not read to list one.
-      const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-      if (folder) checkArchiveName(folder.slice(0, -1))
+    list,
+    describe: async (prefix) => {
+      const names = await list(prefix)
       try {
-        return (await walk(join(root, folder), folder)).filter((name) => name.startsWith(prefix)).sort()
+        return await Promise.all(
+          names.map(async (name) => ({
+            name,
+            kept: await readKept(root, name),
+            held: await isHeld(root, name),
+          })),
+        )
       } catch (cause) {
-        if (codeOfCause(cause) === 'ENOENT') return []
+        throw unavailable(cause)
+      }
+    },
+    setHold: async (name, held) => {
+      checkArchiveName(name)
+      try {
+        if (!held) await unlink(heldPath(root, name))
+        else if (await exists(join(root, name))) await writeNote(heldPath(root, name), '')
+      } catch (cause) {
+        if (codeOfCause(cause) !== 'ENOENT') throw unavailable(cause)
+      }
+    },
+    remove: async (name) => {
+      checkArchiveName(name)
+      const path = join(root, name)
+      try {
+        if (await isHeld(root, name)) throw new LedgerError('ARCHIVE_HELD', name)
+        if (await exists(path)) {
+          await overwrite(path)
+          await unlink(path)
+          await syncFolder(dirname(path))
+        }
+        // After the object, so that a crash in between leaves no object without its note.
+        await forgetKept(root, name)
+      } catch (cause) {
         throw unavailable(cause)
       }
     },

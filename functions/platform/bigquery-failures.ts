@@ -79,6 +79,7 @@ export const asQueryError = (failure: unknown, id: string): LedgerError => {
   if (table) return new LedgerError('SQL_UNKNOWN_TABLE', `${id}: ${table[1]?.split(/[.:]/).at(-1)}`)
   if (answer.reason === 'notFound')
     return new LedgerError('WAREHOUSE_UNAVAILABLE', `query ${id} (${named(answer)})`)
+  if (/streaming buffer/i.test(answer.message)) return new LedgerError('WAREHOUSE_FRESH_ROWS', id)
   const line = firstLine(answer.message)
   if (answer.reason === 'invalidQuery' && ANALYSIS.test(line))
     return new LedgerError('SQL_INVALID', `${id}: ${line}`)

@@ -15,7 +15,7 @@ export type JobRequest = {
   sql: string
   parameters: NonNullable<Query['queryParameters']>
   maximumBytesBilled?: string | undefined
-  /** A MERGE whose inserted rows are to be counted. */
+  /** A MERGE or DELETE whose rows are to be counted. */
   counted?: boolean
 }
 
@@ -24,6 +24,8 @@ export type JobResult = {
   rows: object[]
   /** Rows a MERGE inserted, where the service says so. */
   inserted: number | undefined
+  /** Rows a DELETE took, where the service says so. */
+  deleted: number | undefined
 }
 
 /** The most rows one page asks for; the service also ends a page at 10 MB. */
@@ -48,7 +50,8 @@ export const runJob = async (place: Place, request: JobRequest, patience: Patien
   try {
     const job = await persist(startJob(place, request, patience.totalMs), isPassing, remaining())
     const rows = await readPages(job, place.location, request.id, remaining)
-    return { rows, inserted: request.counted ? await insertedRows(job, remaining()) : undefined }
+    const counts = request.counted ? await changedRows(job, remaining()) : {}
+    return { rows, inserted: asCount(counts.insertedRowCount), deleted: asCount(counts.deletedRowCount) }
   } catch (failure) {
     // A wait cut shorter than an attempt has was cut by the end of the whole.
     throw failure instanceof NoAnswer && failure.milliseconds < patience.attemptMs
@@ -106,8 +109,11 @@ const readPages = async (
   return rows
 }
 
-const insertedRows = async (job: Job, patience: Patience): Promise<number | undefined> => {
+type DmlStats = { insertedRowCount?: unknown; deletedRowCount?: unknown }
+
+const changedRows = async (job: Job, patience: Patience): Promise<DmlStats> => {
   const [metadata] = await persist(() => job.getMetadata(), isPassing, patience)
-  const count = metadata.statistics?.query?.dmlStats?.insertedRowCount
-  return count === undefined ? undefined : Number(count)
+  return metadata.statistics?.query?.dmlStats ?? {}
 }
+
+const asCount = (said: unknown): number | undefined => (said === undefined ? undefined : Number(said))

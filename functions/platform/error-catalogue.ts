@@ -156,6 +156,12 @@ export const ERRORS = {
     'A row does not fit its table',
     'This is a defect: report it with the code and the column named.',
   ),
+  WAREHOUSE_FRESH_ROWS: entry(
+    503,
+    true,
+    'The slice holds rows that were streamed a moment ago',
+    'BigQuery cannot delete them for up to 90 minutes; the next run destroys the slice.',
+  ),
   // SQL
   SQL_INVALID: entry(400, false, 'The SQL is not valid', 'Correct it at the line and column named.'),
   SQL_UNSUPPORTED: entry(
@@ -229,6 +235,12 @@ export const ERRORS = {
     false,
     'The archive object exists already',
     'Objects are created once; this is how a run is claimed.',
+  ),
+  ARCHIVE_HELD: entry(
+    409,
+    false,
+    'A legal hold is on the archive object',
+    'Nothing is removed while a hold covers it; access-ledger hold list shows the holds.',
   ),
   ARCHIVE_UNAVAILABLE: entry(503, true, 'The archive does not answer', 'Run again later.'),
   PERIOD_INVALID: entry(400, false, 'The period is not valid', 'Give a month as YYYY-MM.'),

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { type DataFolder, socketPathToReach } from './data-folder.ts'
 import { ERRORS, type ErrorCode, LedgerError } from './errors.ts'
 import type { OwnerCalls } from './socket-server.ts'
-import type { Row, Warehouse } from './warehouse.ts'
+import { NOT_RECOVERABLE, type Row, type Warehouse } from './warehouse.ts'
 
 export type RemoteOwner = {
   warehouse: Warehouse
@@ -66,6 +66,9 @@ export const reachOwner = async (folder: DataFolder): Promise<RemoteOwner | null
         (await call(path, '/query', { statement, parameters })) as Row[],
       replaceDay: async (table, day, statement, parameters) =>
         (await call(path, '/replaceDay', { table, day, statement, parameters })) as number,
+      recovery: NOT_RECOVERABLE,
+      destroy: async (table, slice) => (await call(path, '/destroy', { table, slice })) as number,
+      purge: async () => void (await call(path, '/purge', {})),
       close: async () => undefined,
     },
     backup: async (target) => void (await call(path, '/backup', { folder: target })),

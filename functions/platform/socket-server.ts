@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The owner of the data folder lends its warehouse to other processes of the same user over a Unix socket: the same
-// four calls, JSON over HTTP. Statements come with both texts, so the caller needs no engine of its own.
+// calls, JSON over HTTP. Statements come with both texts, so the caller needs no engine of its own.
 import { chmodSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { PLAN_CLASSES } from '../../schemas/plan.ts'
 import type { TableName } from '../../schemas/tables.ts'
 import { type DataFolder, releaseSocketPath, socketPathToListen } from './data-folder.ts'
 import { codeOf, LedgerError } from './errors.ts'
@@ -21,6 +22,15 @@ export const socketCalls = {
   append: z.object({ table: z.string(), rows: z.array(values) }),
   query: z.object({ statement, parameters: values }),
   replaceDay: z.object({ table: z.string(), day: z.iso.date(), statement, parameters: values }),
+  destroy: z.object({
+    table: z.string(),
+    slice: z.strictObject({
+      day: z.iso.date(),
+      system: z.string().nullable(),
+      retentionClass: z.enum(PLAN_CLASSES),
+    }),
+  }),
+  purge: z.object({}),
   backup: z.object({ folder: z.string() }),
   reload: z.object({}),
   info: z.object({}),
@@ -68,6 +78,12 @@ const perform = async (
         call.parameters as Record<string, Value>,
       )
     }
+    case '/destroy': {
+      const { table, slice } = socketCalls.destroy.parse(body)
+      return warehouse.destroy(table as TableName, slice)
+    }
+    case '/purge':
+      return warehouse.purge()
     case '/backup':
       return owner.backup(socketCalls.backup.parse(body).folder)
     case '/reload':

@@ -13,12 +13,18 @@ import { type Patience, persist } from './bigquery-retry.ts'
 import { insertRequests } from './bigquery-rows.ts'
 import { queryParameters, resultRows } from './bigquery-values.ts'
 import { LedgerError } from './errors.ts'
-import type { Warehouse } from './warehouse.ts'
+import { sliceCondition } from './slices.ts'
+import type { Recovery, Warehouse } from './warehouse.ts'
 
 /** No write outlives this: as_of of a run lies five minutes back and relies on it (design, Time). */
 export const WRITE_MS = 60_000
 const QUERY_MS = 300_000
 const RETRY_DELAYS = [500, 2_000, 6_000]
+/**
+ * Two days of time travel, as the dataset is made, and seven of fail-safe. Streamed rows are in a buffer for up to 90 minutes
+ * and cannot be deleted from it.
+ */
+const TIME_TRAVEL_AND_FAIL_SAFE: Recovery = { days: 9, freshMinutes: 120 }
 
 export type BigQueryWarehouseOptions = {
   /** From bigquery-client.ts: it must not retry by itself, and must end its requests. */
@@ -107,8 +113,39 @@ export const createBigQueryWarehouse = (options: BigQueryWarehouseOptions): Ware
       return inserted ?? rowsOfDay(place, table, day, writing)
     },
 
+    recovery: TIME_TRAVEL_AND_FAIL_SAFE,
+
+    async destroy(table, slice) {
+      const { condition, types, parameters } = sliceCondition(table, slice)
+      const where = condition('@')
+      const request = {
+        id: `destroy ${table}`,
+        parameters: queryParameters(types, parameters),
+        maximumBytesBilled,
+      }
+      const counted = await countRows(place, { ...request, sql: countText(table, where) }, writing)
+      if (counted === 0) return 0
+      const { deleted } = await runJob(
+        place,
+        { ...request, sql: `DELETE FROM ${table} WHERE ${where}`, counted: true },
+        writing,
+      )
+      return deleted ?? counted
+    },
+
+    // The service forgets by itself; nothing makes it forget sooner.
+    async purge() {},
+
     async close() {},
   }
+}
+
+const countText = (table: TableName, where: string): string =>
+  `SELECT COUNT(*) AS row_count FROM ${table} WHERE ${where}`
+
+const countRows = async (place: Place, request: JobRequest, patience: Patience): Promise<number> => {
+  const { rows } = await runJob(place, request, patience)
+  return Number((rows as { row_count?: { value?: string } }[])[0]?.row_count?.value)
 }
 
 const known = new Map<TableName, Column[]>()
@@ -124,20 +161,13 @@ const columnsWritten = (name: TableName, way: Table['write']): Column[] => {
 }
 
 /** For a service that does not say how many rows a MERGE inserted. */
-const rowsOfDay = async (
-  place: Place,
-  table: TableName,
-  day: string,
-  patience: Patience,
-): Promise<number> => {
-  const { rows } = await runJob(
+const rowsOfDay = (place: Place, table: TableName, day: string, patience: Patience): Promise<number> =>
+  countRows(
     place,
     {
       id: `rows of ${table}`,
-      sql: `SELECT COUNT(*) AS row_count FROM ${table} WHERE event_date = @replaced_day`,
+      sql: countText(table, 'event_date = @replaced_day'),
       parameters: queryParameters({ replaced_day: 'DATE' }, { replaced_day: day }),
     },
     patience,
   )
-  return Number((rows as { row_count?: { value?: string } }[])[0]?.row_count?.value)
-}

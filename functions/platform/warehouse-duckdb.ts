@@ -10,7 +10,8 @@ import { settleTables } from './duckdb-schema.ts'
 import { checkRows, duckDbTable } from './duckdb-tables.ts'
 import { LedgerError } from './errors.ts'
 import { readsJournaled } from './journaled-reads.ts'
-import type { Row, Statement, Value, Warehouse } from './warehouse.ts'
+import { sliceCondition } from './slices.ts'
+import { NOT_RECOVERABLE, type Row, type Statement, type Value, type Warehouse } from './warehouse.ts'
 
 /** The warehouse in the process that owns the file. */
 export type EmbeddedWarehouse = Warehouse & {
@@ -119,6 +120,19 @@ export const openDuckDbWarehouse = async (options: DuckDbOptions): Promise<Embed
           prepared.destroySync()
         }
       })
+    },
+    recovery: NOT_RECOVERABLE,
+    destroy: async (name, slice) => {
+      const { condition, parameters } = sliceCondition(name, slice)
+      if (journals.has(name)) await journals.load()
+      return engine.write(`destroy/${name}`, async (connection) => {
+        const done = await connection.run(`DELETE FROM ${name} WHERE ${condition('$')}`, parameters)
+        return done.rowsChanged
+      })
+    },
+    purge: async () => {
+      await journals.load()
+      await engine.compact()
     },
     close: async () => {
       try {

@@ -19,13 +19,19 @@ const readClaim = async (archive: Archive, findingId: string): Promise<string | 
 }
 
 /** Claims one finding, or says for which alert it was claimed before. */
-const claimOne = async (archive: Archive, findingId: string, alertId: string): Promise<string> => {
+const claimOne = async (
+  archive: Archive,
+  day: string,
+  findingId: string,
+  alertId: string,
+): Promise<string> => {
   const before = await readClaim(archive, findingId)
   if (before) return before
   try {
     await archive.put(
       claimName(findingId),
       new TextEncoder().encode(`${JSON.stringify({ alert_id: alertId })}\n`),
+      { retention_class: 'records', event_day: day, system_id: null },
     )
     return alertId
   } catch (error) {
@@ -50,7 +56,7 @@ export const claimAlerts = async (
   const digest = createHash('sha256').update(unclaimed.join('\n')).digest('hex').slice(0, 8)
   const alerts = new Map<string, string[]>()
   for (const id of ids) {
-    const alert = await claimOne(archive, id, `alert-${day}-${digest}`)
+    const alert = await claimOne(archive, day, id, `alert-${day}-${digest}`)
     alerts.set(alert, [...(alerts.get(alert) ?? []), id])
   }
   const open: { alert_id: string; finding_ids: string[] }[] = []

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { reportsRow } from '../../schemas/review.ts'
-import type { Archive } from '../platform/archive.ts'
+import type { Archive, Kept } from '../platform/archive.ts'
 import { LedgerError } from '../platform/errors.ts'
 import { mailbox, messageSchema } from '../platform/mailer.ts'
 
@@ -86,9 +86,16 @@ const read = async <T>(archive: Archive, name: string, schema: z.ZodType<T>): Pr
   return parsed.data
 }
 
+/** A record of the ledger, kept from the last day it covers. */
+const keptBy = (about: z.infer<typeof aboutSchema>): Kept => ({
+  retention_class: 'records',
+  event_day: about.event_date,
+  system_id: null,
+})
+
 /** Claims the revision. Throws ARCHIVE_EXISTS when somebody did before. */
 export const putReport = (archive: Archive, report: ArchivedReport): Promise<void> =>
-  archive.put(objectName(report.about.report_id, report.about.revision), encode(report))
+  archive.put(objectName(report.about.report_id, report.about.revision), encode(report), keptBy(report.about))
 
 /** Claims the nth attempt. Throws ARCHIVE_EXISTS when somebody did before. */
 export const putAttempt = (
@@ -96,7 +103,8 @@ export const putAttempt = (
   { about }: ArchivedReport,
   n: number,
   attempt: z.infer<typeof attemptSchema>,
-): Promise<void> => archive.put(attemptName(about.report_id, about.revision, n), encode(attempt))
+): Promise<void> =>
+  archive.put(attemptName(about.report_id, about.revision, n), encode(attempt), keptBy(about))
 
 /** Settles the nth attempt. */
 export const putOutcome = (
@@ -104,7 +112,8 @@ export const putOutcome = (
   { about }: ArchivedReport,
   n: number,
   outcome: Outcome,
-): Promise<void> => archive.put(outcomeName(about.report_id, about.revision, n), encode(outcome))
+): Promise<void> =>
+  archive.put(outcomeName(about.report_id, about.revision, n), encode(outcome), keptBy(about))
 
 /** Reads one revision with its attempts, or null when it was never archived. */
 export const readDelivery = async (
