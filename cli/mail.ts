@@ -5,16 +5,16 @@ import { v7 } from 'uuid'
 import { openDirectoryArchive } from '../functions/platform/archive-directory.ts'
 import { systemClock } from '../functions/platform/clock.ts'
 import type { Config } from '../functions/platform/config.ts'
-import { ERRORS, LedgerError } from '../functions/platform/errors.ts'
 import { type Mailer, parseMailbox } from '../functions/platform/mailer.ts'
 import { createOutboxMailer } from '../functions/platform/mailer-outbox.ts'
 import { createSmtpMailer } from '../functions/platform/mailer-smtp.ts'
-import type { DeliveryResult } from '../functions/report/deliver.ts'
 import type { MailDeps } from '../functions/report/mail-deps.ts'
 import { versionOn } from '../plan/versions.ts'
 import { loadRules } from '../sql/rules.ts'
 import type { Ledger } from './ledger.ts'
 import type { Session } from './session.ts'
+
+export { requireDelivered } from '../functions/report/require-delivered.ts'
 
 /** The relay of the configuration, or the outbox folder. */
 export const mailerOf = (config: Config, ledger: Pick<Ledger, 'folder'>, timeZone: string): Mailer => {
@@ -44,10 +44,4 @@ export const mailDeps = async (ledger: Ledger, { config, clock }: Session): Prom
       alone: ledger.embedded !== null,
     },
   }
-}
-
-/** Throws the code of a delivery that did not arrive, so that the command fails visibly. */
-export const requireDelivered = (delivery: DeliveryResult | null): void => {
-  if (!delivery?.code || delivery.state === 'sent' || delivery.state === 'archived') return
-  throw new LedgerError(delivery.code in ERRORS ? delivery.code : 'MAIL_UNAVAILABLE', delivery.detail ?? '')
 }

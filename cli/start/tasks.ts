@@ -2,11 +2,10 @@
 // What the scheduler does: judges days that are due, mails high findings, makes the report of a closed period, and
 // sends what is still queued.
 import { alertHighFindings } from '../../functions/detect/alerts.ts'
-import { lastClosedDay, nextDay } from '../../functions/detect/days.ts'
+import { lastClosedDay } from '../../functions/detect/days.ts'
 import { detectDue } from '../../functions/detect/detect.ts'
-import { isReported, resumeMails, runReport } from '../../functions/report/run-report.ts'
-import { periodHolding, periodOf, versionOn } from '../../plan/versions.ts'
-import { loadStatement } from '../../sql/statements.ts'
+import { newestClosedPeriod, reportDue } from '../../functions/report/due-report.ts'
+import { resumeMails } from '../../functions/report/run-report.ts'
 import type { Ledger } from '../ledger.ts'
 import { mailDeps, requireDelivered } from '../mail.ts'
 import { detectDeps, type Session } from '../session.ts'
@@ -14,17 +13,6 @@ import type { Task } from './scheduler.ts'
 
 /** Once an hour detection looks for late events; in between only a newly closed day wakes it. */
 const LATE_MS = 60 * 60 * 1000
-
-/** The newest period whose last day is closed, `YYYY-MM`. */
-export const newestClosedPeriod = (ledger: Pick<Ledger, 'plan'>, now: Date): string => {
-  const last = lastClosedDay(ledger.plan, now)
-  const version = versionOn(ledger.plan, last)
-  const name = periodHolding(version, last)
-  const period = periodOf(version, name)
-  if (period.last_day <= last) return name
-  const lastBefore = nextDay(period.first_day, -1)
-  return periodHolding(versionOn(ledger.plan, lastBefore), lastBefore)
-}
 
 const detection = (ledger: Ledger, session: Session): Task => {
   let judged: { day: string; at: number } | undefined
@@ -47,16 +35,9 @@ const reporting = (ledger: Ledger, session: Session): Task => {
   return {
     name: 'report',
     run: async () => {
-      const period = newestClosedPeriod(ledger, session.clock.now())
-      if (reported === period) return null
-      const deps = await mailDeps(ledger, session)
-      const began = (await ledger.warehouse.query(loadStatement('detect/ledger_since')))[0]?.since as
-        | string
-        | null
-      const { last_day: lastDay } = periodOf(versionOn(ledger.plan, `${period}-01`), period)
-      const existed = began !== null && began.slice(0, 10) <= lastDay
-      if (existed && !(await isReported(deps, period)))
-        requireDelivered((await runReport(deps, period, { mail: true })).delivery)
+      if (reported === newestClosedPeriod(ledger.plan, session.clock.now())) return null
+      const { period, existed, run } = await reportDue(await mailDeps(ledger, session))
+      requireDelivered(run?.delivery ?? null)
       reported = period
       return existed ? `report of ${period} is made` : null
     },

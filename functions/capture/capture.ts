@@ -3,12 +3,15 @@
 import type { CaptureAnswer, CaptureProblem, EventFate } from '../../schemas/capture-answer.ts'
 import type { RejectedEventsRow } from '../../schemas/rejected-events.ts'
 import type { Clock } from '../platform/clock.ts'
-import { codeOf, ERRORS, type ErrorCode, LedgerError } from '../platform/errors.ts'
+import { LedgerError } from '../platform/errors.ts'
+import { problem } from '../platform/problem.ts'
 import type { Warehouse } from '../platform/warehouse.ts'
 import { type CaptureRules, type Judged, judgeEvent } from './judge-event.ts'
 import type { Credentials, Producer } from './producers.ts'
 import { readBatch } from './read-batch.ts'
 import { rejectionRow } from './rejection-row.ts'
+
+export { problem }
 
 export type CaptureDeps = {
   warehouse: Pick<Warehouse, 'append'>
@@ -29,24 +32,6 @@ export type CaptureResponse = {
   status: number
   headers: Readonly<Record<string, string>>
   body: CaptureAnswer | CaptureProblem
-}
-
-/** Seconds after which a producer should send again. */
-const RETRY_AFTER = '5'
-
-/** The answer to a request that was not taken as a batch. */
-export const problem = (error: unknown): CaptureResponse => {
-  const code: ErrorCode = codeOf(error)
-  const detail = error instanceof LedgerError ? error.message : ERRORS[code].message
-  return {
-    status: ERRORS[code].status,
-    headers: {
-      ...(ERRORS[code].retryable ? { 'retry-after': RETRY_AFTER } : {}),
-      ...(code === 'CREDENTIAL_MISSING' ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(code === 'METHOD' ? { allow: 'POST' } : {}),
-    },
-    body: { error: { code, message: detail, help: ERRORS[code].help } },
-  }
 }
 
 const statusOf = (fates: readonly EventFate[]): number => {

@@ -15,7 +15,11 @@ import type { FindingEntry } from '../report/report-parts.ts'
 import type { DayRun } from './judge-day.ts'
 
 /** Older days are told by the report: an import of last year must not ring today. */
-const FRESH_MS = 7 * 24 * 60 * 60 * 1000
+export const ALERT_DAYS = 7
+const FRESH_MS = ALERT_DAYS * 24 * 60 * 60 * 1000
+
+/** A judged day, as far as an alert needs it. */
+export type JudgedDay = Pick<DayRun, 'day' | 'findings'>
 
 const entryOf = (deps: MailDeps, finding: FindingsRow): FindingEntry => {
   const rule = deps.rules.find((one) => one.id === finding.rule_id)
@@ -41,7 +45,7 @@ const entryOf = (deps: MailDeps, finding: FindingsRow): FindingEntry => {
   }
 }
 
-const fresh = (deps: MailDeps, runs: readonly DayRun[]): FindingsRow[] => {
+const fresh = (deps: MailDeps, runs: readonly JudgedDay[]): FindingsRow[] => {
   const now = deps.clock.now().getTime()
   return runs
     .filter((run) => now - dayWindow(versionOn(deps.plan, run.day), run.day).closes_at.getTime() <= FRESH_MS)
@@ -104,7 +108,7 @@ export type Alerted = {
 }
 
 /** Mails the high findings of these runs that no mail told yet. A failing mail is no throw: see `deliveries`; it stays queued. */
-export const alertHighFindings = async (deps: MailDeps, runs: readonly DayRun[]): Promise<Alerted> => {
+export const alertHighFindings = async (deps: MailDeps, runs: readonly JudgedDay[]): Promise<Alerted> => {
   const findings = new Map(fresh(deps, runs).map((finding) => [finding.finding_id, finding]))
   if (findings.size === 0) return { mailed: 0, deliveries: [] }
   const alerts = await claimAlerts(deps.delivery.archive, newestDay([...findings.values()]), [

@@ -12,6 +12,8 @@ export const asOfNow = (deps: Pick<DetectDeps, 'clock'>): Date =>
   new Date(deps.clock.now().getTime() - SETTLING_MS)
 
 export type Progress = (run: DayRun, done: number, total: number) => void
+/** Whether to stop before the next day: a call that has an end of its own leaves the rest to the next. */
+export type Until = () => boolean
 
 const judgeAll = async (
   deps: DetectDeps,
@@ -19,9 +21,11 @@ const judgeAll = async (
   states: ReadonlyMap<string, DayState>,
   asOf: Date,
   progress?: Progress,
+  until: Until = () => false,
 ): Promise<DayRun[]> => {
   const runs: DayRun[] = []
   for (const day of days) {
+    if (until()) break
     const run = await judgeDay(deps, day, asOf, states.get(day))
     runs.push(run)
     progress?.(run, runs.length, days.length)
@@ -30,12 +34,12 @@ const judgeAll = async (
 }
 
 /** Judges every day that is due. Nothing due is no error and gives no runs. */
-export const detectDue = async (deps: DetectDeps, progress?: Progress): Promise<DayRun[]> => {
+export const detectDue = async (deps: DetectDeps, progress?: Progress, until?: Until): Promise<DayRun[]> => {
   const asOf = asOfNow(deps)
   const days = await daysToJudge(deps.warehouse, deps.plan, deps.clock.now(), asOf)
   if (days.length === 0) return []
   const states = await dayStates(deps.warehouse, days[0] ?? '', days.at(-1) ?? '', asOf)
-  return judgeAll(deps, days, states, asOf, progress)
+  return judgeAll(deps, days, states, asOf, progress, until)
 }
 
 /** Judges each day of a range, imported events included. Throws USAGE for a day that is not closed, REPLAY_OLDER for facts newer than now. */
@@ -44,6 +48,7 @@ export const detectRange = async (
   from: string,
   to: string,
   progress?: Progress,
+  until?: Until,
 ): Promise<DayRun[]> => {
   const asOf = asOfNow(deps)
   const last = lastClosedDay(deps.plan, deps.clock.now())
@@ -55,5 +60,5 @@ export const detectRange = async (
   )
   if (newer)
     throw new LedgerError('REPLAY_OLDER', `${newer.day} was judged with events up to ${newer.facts_as_of}`)
-  return judgeAll(deps, daysBetween(from, to), states, asOf, progress)
+  return judgeAll(deps, daysBetween(from, to), states, asOf, progress, until)
 }

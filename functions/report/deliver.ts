@@ -158,12 +158,14 @@ export const sendAgain = async (
   return resultOf(after, stateOf(after, observerOf(deps)), { sent: true, archived: false })
 }
 
-/** Every report and alert that is not where it should be: what doctor shows, and what the next run resumes. */
+/** Every wanted report and alert that is not where it should be: what doctor shows, and what the next run resumes. */
 export const openDeliveries = async (
   deps: DeliveryDeps,
+  wanted: (reportId: string) => boolean = () => true,
 ): Promise<{ report_id: string; revision: number; state: DeliveryState; detail: string | null }[]> => {
   const open = []
   for (const { report_id, revision } of await archivedReports(deps.archive)) {
+    if (!wanted(report_id)) continue
     const delivery = await mustRead(deps, report_id, revision)
     const state = stateOf(delivery, observerOf(deps))
     if (state !== 'sent' && state !== 'archived')

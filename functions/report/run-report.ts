@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One run of the report of a period: a preview that claims nothing, the first run that is archived and mailed, or a
 // rerun that is archived as a numbered revision and mailed only when told.
+import { subMonths } from 'date-fns/subMonths'
 import { dayOf, periodHolding, periodOf, versionOn } from '../../plan/versions.ts'
 import { nextDay } from '../detect/days.ts'
 import { asOfNow } from '../detect/detect.ts'
@@ -68,10 +69,24 @@ const previousReport = async (deps: MailDeps, firstDay: string): Promise<PeriodR
   return revision === undefined ? null : { report_id, revision, signed_off_at: null }
 }
 
-/** Carries on every mail that is queued or in doubt; returns what became of each. */
-export const resumeMails = async (deps: MailDeps): Promise<DeliveryResult[]> => {
+/** Months of which alerts are still looked after; every report of a period is. */
+const ALERT_MONTHS = 2
+
+/** Whether a report or alert is new enough for a schedule to look after it: one that is older is a person's to send. */
+export const isRecentMail =
+  (now: Date) =>
+  (reportId: string): boolean => {
+    const month = /^alert-(\d{4}-\d{2})-/.exec(reportId)?.[1]
+    return month === undefined || month >= subMonths(now, ALERT_MONTHS).toISOString().slice(0, 7)
+  }
+
+/** Carries on every wanted mail that is queued or in doubt; returns what became of each. */
+export const resumeMails = async (
+  deps: MailDeps,
+  wanted: (reportId: string) => boolean = () => true,
+): Promise<DeliveryResult[]> => {
   const results: DeliveryResult[] = []
-  for (const open of await openDeliveries(deps.delivery))
+  for (const open of await openDeliveries(deps.delivery, wanted))
     if (open.state === 'queued' || open.state === 'doubt')
       results.push(await resumeDelivery(deps.delivery, open.report_id, open.revision))
   return results

@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
-import { parseCloudConfig } from '../../functions/platform/cloud-config.ts'
+import { describe, expect, test } from '@jest/globals'
+import { parseCaptureConfig, parseReviewConfig } from '../../functions/platform/cloud-config.ts'
 import { parseConfig } from '../../functions/platform/config.ts'
 import type { LedgerError } from '../../functions/platform/errors.ts'
 import { ROOT } from './command.ts'
@@ -115,7 +115,7 @@ test('everything wrong is listed at once, by name and without a value', () => {
 })
 
 test('a function lists every missing variable, and what is wrong in its keys without showing one', () => {
-  expect(problemsOf(() => parseCloudConfig({})).map((problem) => problem.split(':', 1)[0])).toEqual([
+  expect(problemsOf(() => parseCaptureConfig({})).map((problem) => problem.split(':', 1)[0])).toEqual([
     'ACCESS_LEDGER_PROJECT',
     'ACCESS_LEDGER_DATASET',
     'ACCESS_LEDGER_LOCATION',
@@ -133,9 +133,109 @@ test('a function lists every missing variable, and what is wrong in its keys wit
     '[]',
     '[{"id":"r1","secret":"c2hvcnQ=","from":"1970-01-01T00:00:00Z"}]',
   ]) {
-    const problems = problemsOf(() => parseCloudConfig({ ...rest, ACCESS_LEDGER_REDACTION_KEYS: keys }))
+    const problems = problemsOf(() => parseCaptureConfig({ ...rest, ACCESS_LEDGER_REDACTION_KEYS: keys }))
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(/^ACCESS_LEDGER_REDACTION_KEYS/)
     expect(problems[0]).not.toMatch(/secret-not-json|c2hvcnQ/)
   }
+})
+
+const REVIEW = {
+  ACCESS_LEDGER_PROJECT: 'example-project',
+  ACCESS_LEDGER_DATASET: 'access_ledger',
+  ACCESS_LEDGER_LOCATION: 'asia-northeast3',
+  ACCESS_LEDGER_RECORDS_BUCKET: 'example-records',
+  ACCESS_LEDGER_MAIL_FROM: 'ledger@example.com',
+  ACCESS_LEDGER_SMTP_HOST: 'smtp.example.com',
+}
+
+test('detect and report list every missing variable, and what is wrong beside it, without a value', () => {
+  expect(problemsOf(() => parseReviewConfig({}))).toEqual(
+    Object.keys(REVIEW).map((name) => `${name}: missing`),
+  )
+  const secret = 'hunter2-correct-horse'
+  const problems = problemsOf(() =>
+    parseReviewConfig({
+      ...REVIEW,
+      ACCESS_LEDGER_DATASET: undefined,
+      ACCESS_LEDGER_MAXIMUM_BYTES_BILLED: secret,
+      ACCESS_LEDGER_LANGUAGE: secret,
+      ACCESS_LEDGER_MAIL_FROM: secret,
+      ACCESS_LEDGER_SMTP_PORT: '0',
+      ACCESS_LEDGER_SMTP_PASSWORD: secret,
+      ACCESS_LEDGER_SMTP_STARTTLS: secret,
+    }),
+  )
+  expect(problems.map((problem) => problem.split(/[: ]/, 1)[0])).toEqual([
+    'ACCESS_LEDGER_DATASET',
+    'ACCESS_LEDGER_MAXIMUM_BYTES_BILLED',
+    'ACCESS_LEDGER_LANGUAGE',
+    'ACCESS_LEDGER_MAIL_FROM',
+    'ACCESS_LEDGER_SMTP_PORT',
+    'ACCESS_LEDGER_SMTP_STARTTLS',
+    'ACCESS_LEDGER_SMTP_USER',
+  ])
+  expect(problems.join()).not.toContain(secret)
+})
+
+test('a configuration of a function has these defaults and no other', () => {
+  expect(parseReviewConfig(REVIEW)).toEqual({
+    project: 'example-project',
+    dataset: 'access_ledger',
+    location: 'asia-northeast3',
+    emulation: undefined,
+    maximumBytesBilled: undefined,
+    recordsBucket: 'example-records',
+    language: 'ko',
+    mailFrom: 'ledger@example.com',
+    smtp: { host: 'smtp.example.com', port: 587, user: undefined, password: undefined, tls: 'required' },
+  })
+})
+
+const LOCAL = {
+  ...REVIEW,
+  ACCESS_LEDGER_PROJECT: 'local',
+  ACCESS_LEDGER_EMULATED_BIGQUERY: 'http://127.0.0.1:9050',
+  ACCESS_LEDGER_EMULATED_STORAGE: 'http://127.0.0.1:9060',
+  ACCESS_LEDGER_EMULATED_CERTIFICATES: 'http://127.0.0.1:9070/certs',
+  ACCESS_LEDGER_EMULATED_CLOCK: 'clock.txt',
+}
+
+describe('other addresses than those of Google', () => {
+  test('are taken for the project that cannot be one of Google', () => {
+    expect(parseReviewConfig(LOCAL).emulation).toEqual({
+      bigQuery: 'http://127.0.0.1:9050',
+      storage: 'http://127.0.0.1:9060',
+      certificates: 'http://127.0.0.1:9070/certs',
+      clockFile: 'clock.txt',
+    })
+  })
+
+  test.each<[string, Record<string, string | undefined>, string]>([
+    [
+      'in a project of Google',
+      { ACCESS_LEDGER_PROJECT: 'local-example' },
+      'only where ACCESS_LEDGER_PROJECT is local',
+    ],
+    ['where Cloud Run runs the process', { K_SERVICE: 'detect' }, 'not where Cloud Run runs the process'],
+    [
+      'on another machine',
+      { ACCESS_LEDGER_EMULATED_CERTIFICATES: 'http://192.0.2.7:9070' },
+      'ACCESS_LEDGER_EMULATED_CERTIFICATES: expected http://127.0.0.1:<port>',
+    ],
+    [
+      'behind a name that looks like this machine',
+      { ACCESS_LEDGER_EMULATED_STORAGE: 'http://127.0.0.1:80@evil.example.com' },
+      'ACCESS_LEDGER_EMULATED_STORAGE: expected http://127.0.0.1:<port>',
+    ],
+    [
+      'left out, so that the project local would reach Google',
+      { ACCESS_LEDGER_EMULATED_BIGQUERY: undefined },
+      'ACCESS_LEDGER_EMULATED_BIGQUERY: ',
+    ],
+  ])('are refused %s', (_, change, problem) => {
+    const problems = problemsOf(() => parseReviewConfig({ ...LOCAL, ...change }))
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(problem)
+  })
 })

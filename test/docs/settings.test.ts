@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tables of settings and the schemas that read them name the same variables, with the same defaults.
 import { expect, test } from '@jest/globals'
+import type { z } from 'zod'
+import { CLOUD_ENVIRONMENTS, CLOUD_SECRETS } from '../../functions/platform/cloud-config.ts'
 import { parseConfig } from '../../functions/platform/config.ts'
 import { firstCells, read } from './pages.ts'
 
@@ -18,9 +20,33 @@ test('the guide to operating lists every variable of the configuration, in its o
   expect([...listed].sort()).toEqual([...inSchema].sort())
 })
 
-test('infra/README.md lists every variable of a deployed function', () => {
-  const listed = [...read('infra/README.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map((row) => row[1])
-  expect(listed).toEqual(variablesOf('functions/platform/cloud-config.ts'))
+test('the page of deployed functions lists every variable of each, and which are secrets', () => {
+  const rows = [...read('docs/reference/cloud-functions.md').matchAll(/^\| `([A-Z_]+)` \|(.*?)\|(.*?)\|/gm)]
+  const listed = Object.fromEntries(
+    Object.keys(CLOUD_ENVIRONMENTS).map((name) => [
+      name,
+      rows.flatMap(([, variable, where]) => (where?.includes(name) ? [variable] : [])).sort(),
+    ]),
+  )
+  expect(listed).toEqual(
+    Object.fromEntries(
+      Object.entries(CLOUD_ENVIRONMENTS).map(([name, schema]) => [name, Object.keys(schema.shape).sort()]),
+    ),
+  )
+  const required = rows.flatMap(([, variable, , given]) => (given?.trim() === 'required' ? [variable] : []))
+  expect(required.sort()).toEqual(
+    [
+      ...new Set(
+        Object.values(CLOUD_ENVIRONMENTS).flatMap((schema) =>
+          Object.entries(schema.shape).flatMap(([variable, one]) =>
+            (one as z.ZodType).safeParse(undefined).success ? [] : [variable],
+          ),
+        ),
+      ),
+    ].sort(),
+  )
+  const secrets = [...read('docs/reference/cloud-functions.md').matchAll(/^\| `([A-Z_]+)` .*secret/gm)]
+  expect(secrets.map((row) => row[1])).toEqual(CLOUD_SECRETS)
 })
 
 test('the defaults in the guide are those of the configuration', () => {

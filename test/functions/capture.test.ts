@@ -109,10 +109,13 @@ describe('the function and the embedded server', () => {
   beforeAll(async () => {
     http(
       'capture-injected',
-      captureFunction(() => {
-        makes += 1
-        return makes === 1 ? Promise.reject(new LedgerError('WAREHOUSE_UNAVAILABLE', 'not yet')) : deps()
-      }),
+      captureFunction(
+        () => {
+          makes += 1
+          return makes === 1 ? Promise.reject(new LedgerError('WAREHOUSE_UNAVAILABLE', 'not yet')) : deps()
+        },
+        () => {},
+      ),
     )
     cloud = await listen(getTestServer('capture-injected'))
     embedded = await serveHttp({ host: '127.0.0.1', port: 0, tls: undefined }, await deps())
