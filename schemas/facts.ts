@@ -73,6 +73,10 @@ export const actorDaysRow = record(
     ),
     first_at: timestamp('First event.'),
     last_at: timestamp('Last event.'),
+    largest_scan: integer(
+      'Largest subject_count of one event in the channels db and console that succeeded.',
+    ).nullable(),
+    scanned_bytes: integer('Bytes of the events in the channels db and console that succeeded.').nullable(),
     as_of: asOf,
   },
   'Actor x day x system x action group.',

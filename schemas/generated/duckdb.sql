@@ -123,6 +123,8 @@ CREATE TABLE IF NOT EXISTS actor_days (
   "hour_events" BIGINT[] NOT NULL,
   "first_at" TIMESTAMPTZ NOT NULL,
   "last_at" TIMESTAMPTZ NOT NULL,
+  "largest_scan" BIGINT,
+  "scanned_bytes" BIGINT,
   "as_of" TIMESTAMPTZ NOT NULL
 );
 

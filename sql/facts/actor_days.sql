@@ -22,7 +22,9 @@ WITH activity AS (
       COUNTIF(local_hour = 20), COUNTIF(local_hour = 21), COUNTIF(local_hour = 22), COUNTIF(local_hour = 23)
     ] AS hour_events,
     MIN(occurred_at) AS first_at,
-    MAX(occurred_at) AS last_at
+    MAX(occurred_at) AS last_at,
+    MAX(IF(channel IN ('db', 'console') AND outcome = 'success', subject_count, 0)) AS largest_scan,
+    SUM(IF(channel IN ('db', 'console') AND outcome = 'success', IFNULL(bytes, 0), 0)) AS scanned_bytes
   FROM day_events
   WHERE event_date = @day
   GROUP BY system_id, actor_id, action_group
@@ -56,6 +58,8 @@ SELECT
   activity.hour_events,
   activity.first_at,
   activity.last_at,
+  activity.largest_scan,
+  activity.scanned_bytes,
   @as_of AS as_of
 FROM activity
 LEFT JOIN touched

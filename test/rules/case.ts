@@ -80,6 +80,11 @@ export const GIVEN_FACTS = [
 ] as const
 type GivenFacts = Record<(typeof GIVEN_FACTS)[number], z.ZodOptional<typeof facts>>
 
+/** What the ledger itself recorded, for rules that watch it: `event_date` is the day of the row. */
+export const GIVEN_RECORDS = ['rule_runs', 'findings', 'reviews', 'exceptions'] as const
+const records = z.array(z.object({ event_date: date }).loose())
+type GivenRecords = Record<(typeof GIVEN_RECORDS)[number], z.ZodOptional<typeof records>>
+
 /** A row of reference data; its columns are checked against the table when it is filled in. */
 const reference = z.array(z.object({ load_id: text.optional() }).loose())
 
@@ -93,6 +98,7 @@ export const caseFile = z.strictObject({
   given: z.strictObject({
     events: z.strictObject({ base: event.optional(), rows: z.array(event) }).optional(),
     ...(Object.fromEntries(GIVEN_FACTS.map((name) => [name, facts.optional()])) as GivenFacts),
+    ...(Object.fromEntries(GIVEN_RECORDS.map((name) => [name, records.optional()])) as GivenRecords),
     loads: z.array(z.strictObject({ load_id: text, loaded_at: moment })).optional(),
     holidays: reference.optional(),
     networks: reference.optional(),

@@ -142,6 +142,8 @@ test('an actor day counts what succeeded, each subject once, and names the last 
       ),
       first_at: '2030-03-04T15:00:00.000000Z',
       last_at: '2030-03-05T14:59:59.000000Z',
+      largest_scan: 0,
+      scanned_bytes: 0,
       as_of: AS_OF,
     },
   ])
@@ -153,6 +155,19 @@ test('an actor day counts what succeeded, each subject once, and names the last 
     ['M-1', 2],
     ['M-2', 1],
   ])
+})
+
+test('an actor day keeps the largest scan and the bytes past the application, of what succeeded', async () => {
+  const facts = await build({
+    base: { at: '2030-03-05T10:00:00+09:00', system_id: 'dw', channel: 'db' },
+    rows: [
+      { subject_count: 400, bytes: 1000 },
+      { subject_count: 700, channel: 'console' },
+      { subject_count: 900, bytes: 5000, channel: 'app' },
+      { subject_count: 800, bytes: 3000, outcome: 'denied' },
+    ],
+  })
+  expect(facts.actor_days?.map((row) => [row.largest_scan, row.scanned_bytes])).toEqual([[700, 1000]])
 })
 
 test('every action belongs to its group', async () => {

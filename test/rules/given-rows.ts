@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { toTimestamp } from '../../functions/platform/clock.ts'
 import type { Row, Value } from '../../functions/platform/warehouse.ts'
 import { TABLES, type TableName } from '../../schemas/tables.ts'
-import { type CaseEvent, type CaseFacts, type CaseFile, GIVEN_FACTS } from './case.ts'
-import { FACT_DEFAULTS, REFERENCE_DEFAULTS } from './given-defaults.ts'
+import { type CaseEvent, type CaseFacts, type CaseFile, GIVEN_FACTS, GIVEN_RECORDS } from './case.ts'
+import { FACT_DEFAULTS, RECORD_DEFAULTS, REFERENCE_DEFAULTS } from './given-defaults.ts'
 import { addDays, DAY_MS, hexOf, seoulDay } from './given-places.ts'
 
 export type Tables = Partial<Record<TableName, Row[]>>
@@ -128,6 +128,13 @@ const factRows = (table: TableName, given: CaseFacts): Row[] =>
     })
   })
 
+/** Rows of what the ledger recorded; exceptions have no day of their own. */
+const recordRows = (table: (typeof GIVEN_RECORDS)[number], rows: CaseFile['given']['findings']): Row[] =>
+  (rows ?? []).map(({ event_date, ...columns }) => {
+    const day = table === 'exceptions' ? {} : { event_date }
+    return complete(table, { ...RECORD_DEFAULTS(event_date)[table], ...(columns as Row), ...day })
+  })
+
 /** Rows of access_events and of the reference tables that a case gives, and the facts it gives directly. */
 export const givenRows = (file: CaseFile): { stored: Tables; facts: Tables } => {
   const { given } = file
@@ -166,6 +173,7 @@ export const givenRows = (file: CaseFile): { stored: Tables; facts: Tables } => 
         content_hash: '',
         content_json: '{}',
       })),
+      ...Object.fromEntries(GIVEN_RECORDS.map((table) => [table, recordRows(table, given[table])])),
     },
     facts: Object.fromEntries(
       GIVEN_FACTS.flatMap((table) => {

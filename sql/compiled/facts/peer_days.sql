@@ -18,11 +18,11 @@ WITH "w1_people" (actor_id_19, c17, c18) AS (
     GROUP BY 1
   ) AS s2
 ),
-"w2_work" (system_id_21, department_40, role_41, action_group_25, subject_count_30, events_26) AS (
+"w2_work" (system_id_21, department_42, role_43, action_group_25, subject_count_30, events_26) AS (
   SELECT
     t3.system_id AS system_id_21,
-    coalesce(t4.c17, t3.department, '') AS department_40,
-    coalesce(t4.c18, '') AS role_41,
+    coalesce(t4.c17, t3.department, '') AS department_42,
+    coalesce(t4.c18, '') AS role_43,
     t3.action_group AS action_group_25,
     t3.subject_count AS subject_count_30,
     t3.events AS events_26
@@ -34,23 +34,23 @@ WITH "w1_people" (actor_id_19, c17, c18) AS (
 )
 SELECT
   CAST($day AS DATE) AS "event_date",
-  s6.system_id_51 AS "system_id",
-  s6.department_52 AS "department",
-  s6.role_53 AS "role",
-  s6.action_group_54 AS "action_group",
-  s6.c48 AS "actors",
-  s6.c49 AS "subject_counts",
-  s6.c50 AS "events",
+  s6.system_id_53 AS "system_id",
+  s6.department_54 AS "department",
+  s6.role_55 AS "role",
+  s6.action_group_56 AS "action_group",
+  s6.c50 AS "actors",
+  s6.c51 AS "subject_counts",
+  s6.c52 AS "events",
   CAST($as_of AS TIMESTAMPTZ) AS "as_of"
 FROM (
   SELECT
-    t5.system_id_21 AS system_id_51,
-    t5.department_40 AS department_52,
-    t5.role_41 AS role_53,
-    t5.action_group_25 AS action_group_54,
-    count(*) AS c48,
-    list(t5.subject_count_30 ORDER BY t5.subject_count_30 NULLS FIRST) AS c49,
-    CAST(sum(t5.events_26) AS BIGINT) AS c50
+    t5.system_id_21 AS system_id_53,
+    t5.department_42 AS department_54,
+    t5.role_43 AS role_55,
+    t5.action_group_25 AS action_group_56,
+    count(*) AS c50,
+    list(t5.subject_count_30 ORDER BY t5.subject_count_30 NULLS FIRST) AS c51,
+    CAST(sum(t5.events_26) AS BIGINT) AS c52
   FROM "w2_work" AS t5
   GROUP BY 1, 2, 3, 4
 ) AS s6

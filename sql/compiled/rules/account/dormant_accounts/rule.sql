@@ -15,14 +15,14 @@ WITH "w1_people" (actor_id_17) AS (
     GROUP BY 1
   ) AS s2
 ),
-"w2_used" (actor_id_36, c35) AS (
+"w2_used" (actor_id_38, c37) AS (
   SELECT
-    s4.actor_id_36,
-    s4.c35
+    s4.actor_id_38,
+    s4.c37
   FROM (
     SELECT
-      t3.actor_id AS actor_id_36,
-      max(t3.event_date) AS c35
+      t3.actor_id AS actor_id_38,
+      max(t3.event_date) AS c37
     FROM "actor_days" AS t3
     WHERE (t3.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST((2::BIGINT * CAST($dormant_days AS BIGINT)) AS INTEGER)))
       AND (t3.event_date <= CAST($day AS DATE))
@@ -30,10 +30,10 @@ WITH "w1_people" (actor_id_17) AS (
     GROUP BY 1
   ) AS s4
 ),
-"w3_ledger" (c54) AS (
-  SELECT s6.c54
+"w3_ledger" (c58) AS (
+  SELECT s6.c58
   FROM (
-    SELECT min(t5.event_date) AS c54
+    SELECT min(t5.event_date) AS c58
     FROM "actor_days" AS t5
     WHERE (t5.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST((2::BIGINT * CAST($dormant_days AS BIGINT)) AS INTEGER)))
       AND (t5.event_date <= CAST($day AS DATE))
@@ -44,14 +44,14 @@ SELECT
   t7.actor_id_17 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'dormant_days', "value": CAST(CAST($dormant_days AS BIGINT) AS VARCHAR)}, {"name": 'last_used', "value": coalesce(CAST(t9.c35 AS VARCHAR), '-')}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'dormant_days', "value": CAST(CAST($dormant_days AS BIGINT) AS VARCHAR)}, {"name": 'last_used', "value": coalesce(CAST(t9.c37 AS VARCHAR), '-')}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
   CAST([] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
   0::BIGINT AS "event_count",
   CAST([] AS VARCHAR[]) AS "event_ids"
 FROM "w1_people" AS t7
 CROSS JOIN "w3_ledger" AS t8
 LEFT JOIN "w2_used" AS t9
-  ON (t9.actor_id_36 = t7.actor_id_17)
+  ON (t9.actor_id_38 = t7.actor_id_17)
 WHERE (CAST($day AS DATE) = last_day(CAST($day AS DATE)))
-  AND (t8.c54 <= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($dormant_days AS BIGINT) AS INTEGER)))
-  AND ((t9.c35 IS NULL) OR (t9.c35 <= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($dormant_days AS BIGINT) AS INTEGER))))
+  AND (t8.c58 <= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($dormant_days AS BIGINT) AS INTEGER)))
+  AND ((t9.c37 IS NULL) OR (t9.c37 <= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($dormant_days AS BIGINT) AS INTEGER))))

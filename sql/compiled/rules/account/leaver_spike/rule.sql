@@ -21,14 +21,14 @@ WITH "w1_people" (actor_id_20, c17, c18, c19) AS (
     GROUP BY 1
   ) AS s2
 ),
-"w2_earlier" (actor_id_39, c38) AS (
+"w2_earlier" (actor_id_41, c40) AS (
   SELECT
-    s4.actor_id_39,
-    s4.c38
+    s4.actor_id_41,
+    s4.c40
   FROM (
     SELECT
-      t3.actor_id AS actor_id_39,
-      max(t3.subject_count) AS c38
+      t3.actor_id AS actor_id_41,
+      max(t3.subject_count) AS c40
     FROM "actor_days" AS t3
     WHERE (t3.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t3.event_date < gs.date_in_range(CAST($day AS DATE) - CAST(CAST($days_before AS BIGINT) AS INTEGER)))
@@ -36,36 +36,36 @@ WITH "w1_people" (actor_id_20, c17, c18, c19) AS (
     GROUP BY 1
   ) AS s4
 ),
-"w3_suspects" (system_id_90, actor_id_91, c83, c84, c85, c86, first_at_92, last_at_93, c89) AS (
+"w3_suspects" (system_id_92, actor_id_93, c85, c86, c87, c88, first_at_94, last_at_95, c91) AS (
   SELECT
-    s8.system_id_90,
-    s8.actor_id_91,
-    s8.c83,
-    s8.c84,
+    s8.system_id_92,
+    s8.actor_id_93,
     s8.c85,
     s8.c86,
-    strftime(timezone('Asia/Seoul', s8.c87), '%H:%M') AS first_at_92,
-    strftime(timezone('Asia/Seoul', s8.c88), '%H:%M') AS last_at_93,
-    s8.c89
+    s8.c87,
+    s8.c88,
+    strftime(timezone('Asia/Seoul', s8.c89), '%H:%M') AS first_at_94,
+    strftime(timezone('Asia/Seoul', s8.c90), '%H:%M') AS last_at_95,
+    s8.c91
   FROM (
     SELECT
-      t5.system_id AS system_id_90,
-      t5.actor_id AS actor_id_91,
-      count(*) AS c83,
-      max(t6.c19) AS c84,
-      CAST(sum(t5.subject_count) AS BIGINT) AS c85,
-      max(coalesce(t7.c38, 0::BIGINT)) AS c86,
-      min(t5.occurred_at) AS c87,
-      max(t5.occurred_at) AS c88,
-      list_transform(arg_min({'v': t5.event_id}, create_sort_key(t5.occurred_at, 'ASC NULLS FIRST', t5.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c89,
-      CAST(sum(t5.subject_count) AS BIGINT) AS c94,
-      CAST(sum(t5.subject_count) AS BIGINT) AS c95,
-      max(coalesce(t7.c38, 0::BIGINT)) AS c96
+      t5.system_id AS system_id_92,
+      t5.actor_id AS actor_id_93,
+      count(*) AS c85,
+      max(t6.c19) AS c86,
+      CAST(sum(t5.subject_count) AS BIGINT) AS c87,
+      max(coalesce(t7.c40, 0::BIGINT)) AS c88,
+      min(t5.occurred_at) AS c89,
+      max(t5.occurred_at) AS c90,
+      list_transform(arg_min({'v': t5.event_id}, create_sort_key(t5.occurred_at, 'ASC NULLS FIRST', t5.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c91,
+      CAST(sum(t5.subject_count) AS BIGINT) AS c96,
+      CAST(sum(t5.subject_count) AS BIGINT) AS c97,
+      max(coalesce(t7.c40, 0::BIGINT)) AS c98
     FROM "day_events" AS t5
     JOIN "w1_people" AS t6
       ON (t6.actor_id_20 = t5.actor_id)
     LEFT JOIN "w2_earlier" AS t7
-      ON (t7.actor_id_39 = t5.actor_id)
+      ON (t7.actor_id_41 = t5.actor_id)
     WHERE (t5.event_date = CAST($day AS DATE))
       AND (CAST($day AS DATE) <= t6.c19)
       AND (gs.date_in_range(CAST($day AS DATE) + CAST(CAST($days_before AS BIGINT) AS INTEGER)) >= t6.c19)
@@ -73,16 +73,16 @@ WITH "w1_people" (actor_id_20, c17, c18, c19) AS (
       AND (t5.outcome = 'success')
     GROUP BY 1, 2
   ) AS s8
-  WHERE (s8.c94 >= CAST($floor_exported AS BIGINT))
-    AND (s8.c95 >= (CAST($minimum_ratio AS BIGINT) * s8.c96))
+  WHERE (s8.c96 >= CAST($floor_exported AS BIGINT))
+    AND (s8.c97 >= (CAST($minimum_ratio AS BIGINT) * s8.c98))
 )
 SELECT
-  t9.system_id_90 AS "system_id",
-  t9.actor_id_91 AS "actor_id",
+  t9.system_id_92 AS "system_id",
+  t9.actor_id_93 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'left_on', "value": CAST(t9.c84 AS VARCHAR)}, {"name": 'days_left', "value": CAST(CAST(t9.c84 - CAST($day AS DATE) AS BIGINT) AS VARCHAR)}, {"name": 'events', "value": CAST(t9.c83 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t9.c85 AS VARCHAR)}, {"name": 'first_at', "value": t9.first_at_92}, {"name": 'last_at', "value": t9.last_at_93}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(t9.c86 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t9.c83 AS "event_count",
-  t9.c89 AS "event_ids"
+  CAST([{"name": 'left_on', "value": CAST(t9.c86 AS VARCHAR)}, {"name": 'days_left', "value": CAST(CAST(t9.c86 - CAST($day AS DATE) AS BIGINT) AS VARCHAR)}, {"name": 'events', "value": CAST(t9.c85 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t9.c87 AS VARCHAR)}, {"name": 'first_at', "value": t9.first_at_94}, {"name": 'last_at', "value": t9.last_at_95}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(t9.c88 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t9.c85 AS "event_count",
+  t9.c91 AS "event_ids"
 FROM "w3_suspects" AS t9

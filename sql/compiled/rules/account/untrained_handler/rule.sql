@@ -40,16 +40,16 @@ WITH "w1_cycles" (held_on_2) AS (
   CROSS JOIN "w2_cycle" AS t7
   WHERE ((t6.c22 IS NULL) OR ((t6.c22 < t7.c4) AND (coalesce(t6.c21, DATE '1900-01-01') <= t7.c4)))
 ),
-"w5_worked" (actor_id_48, c46, c47) AS (
+"w5_worked" (actor_id_50, c48, c49) AS (
   SELECT
-    s9.actor_id_48,
-    s9.c46,
-    s9.c47
+    s9.actor_id_50,
+    s9.c48,
+    s9.c49
   FROM (
     SELECT
-      t8.actor_id AS actor_id_48,
-      min(t8.event_date) AS c46,
-      CAST(sum((CASE WHEN (t8.event_date = CAST($day AS DATE)) THEN t8.subject_count ELSE 0::BIGINT END)) AS BIGINT) AS c47
+      t8.actor_id AS actor_id_50,
+      min(t8.event_date) AS c48,
+      CAST(sum((CASE WHEN (t8.event_date = CAST($day AS DATE)) THEN t8.subject_count ELSE 0::BIGINT END)) AS BIGINT) AS c49
     FROM "actor_days" AS t8
     WHERE (t8.event_date >= CAST(date_trunc('month', CAST($day AS DATE)) AS DATE))
       AND (t8.event_date <= CAST($day AS DATE))
@@ -57,16 +57,16 @@ WITH "w1_cycles" (held_on_2) AS (
     GROUP BY 1
   ) AS s9
 ),
-"w6_evidence" (actor_id_88, c86, c87) AS (
+"w6_evidence" (actor_id_90, c88, c89) AS (
   SELECT
-    s11.actor_id_88,
-    s11.c86,
-    s11.c87
+    s11.actor_id_90,
+    s11.c88,
+    s11.c89
   FROM (
     SELECT
-      t10.actor_id AS actor_id_88,
-      count(*) AS c86,
-      list_transform(arg_min({'v': t10.event_id}, create_sort_key(t10.occurred_at, 'ASC NULLS FIRST', t10.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c87
+      t10.actor_id AS actor_id_90,
+      count(*) AS c88,
+      list_transform(arg_min({'v': t10.event_id}, create_sort_key(t10.occurred_at, 'ASC NULLS FIRST', t10.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c89
     FROM "day_events" AS t10
     WHERE (t10.event_date = CAST($day AS DATE))
       AND (t10.outcome = 'success')
@@ -79,14 +79,14 @@ SELECT
   t12.actor_id_24 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'due_on', "value": CAST(t12.due_on_28 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t13.c47 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'due_on', "value": CAST(t12.due_on_28 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t13.c49 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
   CAST([{"name": 'trained_on', "value": coalesce(CAST(t12.trained_on_26 AS VARCHAR), '-')}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t14.c86 AS "event_count",
-  t14.c87 AS "event_ids"
+  t14.c88 AS "event_count",
+  t14.c89 AS "event_ids"
 FROM "w4_due" AS t12
 JOIN "w5_worked" AS t13
-  ON (t13.actor_id_48 = t12.actor_id_24)
+  ON (t13.actor_id_50 = t12.actor_id_24)
 JOIN "w6_evidence" AS t14
-  ON (t14.actor_id_88 = t12.actor_id_24)
+  ON (t14.actor_id_90 = t12.actor_id_24)
 WHERE (t12.due_on_28 < CAST($day AS DATE))
-  AND (t13.c46 = CAST($day AS DATE))
+  AND (t13.c48 = CAST($day AS DATE))

@@ -27,46 +27,46 @@ WITH "w1_known_sources" (actor_id_12, source_key_13) AS (
     GROUP BY 1
   ) AS s4
 ),
-"w3_daily" (actor_id_36, event_date_37, c35) AS (
+"w3_daily" (actor_id_38, event_date_39, c37) AS (
   SELECT
-    s6.actor_id_36,
-    s6.event_date_37,
-    s6.c35
+    s6.actor_id_38,
+    s6.event_date_39,
+    s6.c37
   FROM (
     SELECT
-      t5.actor_id AS actor_id_36,
-      t5.event_date AS event_date_37,
-      CAST(sum(t5.subject_count) AS BIGINT) AS c35,
-      CAST(sum(t5.subject_count) AS BIGINT) AS c38
+      t5.actor_id AS actor_id_38,
+      t5.event_date AS event_date_39,
+      CAST(sum(t5.subject_count) AS BIGINT) AS c37,
+      CAST(sum(t5.subject_count) AS BIGINT) AS c40
     FROM "actor_days" AS t5
     WHERE (t5.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t5.event_date <= CAST($day AS DATE))
     GROUP BY 1, 2
   ) AS s6
-  WHERE (s6.c38 > 0::BIGINT)
+  WHERE (s6.c40 > 0::BIGINT)
 ),
-"w4_history" (actor_id_39, subjects_41, c44, c45) AS (
+"w4_history" (actor_id_41, subjects_43, c46, c47) AS (
   SELECT
-    t7.actor_id_36 AS actor_id_39,
-    t7.c35 AS subjects_41,
-    row_number() OVER (PARTITION BY t7.actor_id_36 ORDER BY t7.c35 NULLS FIRST, t7.event_date_37 NULLS FIRST) AS c44,
-    count(*) OVER (PARTITION BY t7.actor_id_36 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS c45
+    t7.actor_id_38 AS actor_id_41,
+    t7.c37 AS subjects_43,
+    row_number() OVER (PARTITION BY t7.actor_id_38 ORDER BY t7.c37 NULLS FIRST, t7.event_date_39 NULLS FIRST) AS c46,
+    count(*) OVER (PARTITION BY t7.actor_id_38 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS c47
   FROM "w3_daily" AS t7
-  WHERE (t7.event_date_37 < CAST($day AS DATE))
+  WHERE (t7.event_date_39 < CAST($day AS DATE))
 ),
-"w5_medians" (actor_id_46, days_49, subjects_47) AS (
+"w5_medians" (actor_id_48, days_51, subjects_49) AS (
   SELECT
-    t8.actor_id_39 AS actor_id_46,
-    t8.c45 AS days_49,
-    t8.subjects_41 AS subjects_47
+    t8.actor_id_41 AS actor_id_48,
+    t8.c47 AS days_51,
+    t8.subjects_43 AS subjects_49
   FROM "w4_history" AS t8
-  WHERE (t8.c45 >= CAST($minimum_days AS BIGINT))
-    AND ((2::BIGINT * t8.c44) IN (t8.c45, (t8.c45 + 1::BIGINT)))
+  WHERE (t8.c47 >= CAST($minimum_days AS BIGINT))
+    AND ((2::BIGINT * t8.c46) IN (t8.c47, (t8.c47 + 1::BIGINT)))
 ),
-"w6_networks_in_force" (first_hex_55, last_hex_56) AS (
+"w6_networks_in_force" (first_hex_57, last_hex_58) AS (
   SELECT
-    t9.first_hex AS first_hex_55,
-    t9.last_hex AS last_hex_56
+    t9.first_hex AS first_hex_57,
+    t9.last_hex AS last_hex_58
   FROM "known_networks" AS t9
   WHERE true
     AND (t9.in_force_from <= CAST($as_of AS TIMESTAMPTZ))
@@ -74,26 +74,26 @@ WITH "w1_known_sources" (actor_id_12, source_key_13) AS (
     AND ((t9.valid_from IS NULL) OR (t9.valid_from <= CAST($day AS DATE)))
     AND ((t9.valid_to IS NULL) OR (CAST($day AS DATE) <= t9.valid_to))
 ),
-"w7_elsewhere" (actor_id_111, c104, c105, c106, c107, c108, c109, c110) AS (
+"w7_elsewhere" (actor_id_113, c106, c107, c108, c109, c110, c111, c112) AS (
   SELECT
-    s13.actor_id_111,
-    s13.c104,
-    s13.c105,
+    s13.actor_id_113,
     s13.c106,
     s13.c107,
     s13.c108,
     s13.c109,
-    s13.c110
+    s13.c110,
+    s13.c111,
+    s13.c112
   FROM (
     SELECT
-      t10.actor_id AS actor_id_111,
-      min(t10.source_key) AS c104,
-      count(*) AS c105,
-      CAST(sum(t10.subject_count) AS BIGINT) AS c106,
-      count(CASE WHEN ((t10.local_hour >= CAST($night_from_hour AS BIGINT)) OR (t10.local_hour < CAST($night_to_hour AS BIGINT))) THEN true END) AS c107,
-      min(t10.occurred_at) AS c108,
-      max(t10.occurred_at) AS c109,
-      list_transform(arg_min({'v': t10.event_id}, create_sort_key(t10.occurred_at, 'ASC NULLS FIRST', t10.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c110
+      t10.actor_id AS actor_id_113,
+      min(t10.source_key) AS c106,
+      count(*) AS c107,
+      CAST(sum(t10.subject_count) AS BIGINT) AS c108,
+      count(CASE WHEN ((t10.local_hour >= CAST($night_from_hour AS BIGINT)) OR (t10.local_hour < CAST($night_to_hour AS BIGINT))) THEN true END) AS c109,
+      min(t10.occurred_at) AS c110,
+      max(t10.occurred_at) AS c111,
+      list_transform(arg_min({'v': t10.event_id}, create_sort_key(t10.occurred_at, 'ASC NULLS FIRST', t10.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c112
     FROM "day_events" AS t10
     LEFT JOIN "w1_known_sources" AS t11
       ON ((t11.actor_id_12 = t10.actor_id) AND (t11.source_key_13 = t10.source_key))
@@ -103,28 +103,28 @@ WITH "w1_known_sources" (actor_id_12, source_key_13) AS (
       AND (t10.subject_count > 0::BIGINT)
       AND (t11.actor_id_12 IS NULL)
       AND (NOT (EXISTS (
-        SELECT 1::BIGINT AS c103
+        SELECT 1::BIGINT AS c105
         FROM "w6_networks_in_force" AS t12
-        WHERE (t10.ip_hex BETWEEN t12.first_hex_55 AND t12.last_hex_56)
+        WHERE (t10.ip_hex BETWEEN t12.first_hex_57 AND t12.last_hex_58)
       )))
     GROUP BY 1
   ) AS s13
 )
 SELECT
   CAST(NULL AS VARCHAR) AS "system_id",
-  t14.actor_id_111 AS "actor_id",
+  t14.actor_id_113 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'address', "value": t14.c104}, {"name": 'subjects', "value": CAST(t14.c106 AS VARCHAR)}, {"name": 'all_subjects', "value": CAST(t16.c35 AS VARCHAR)}, {"name": 'night', "value": CAST(t14.c107 AS VARCHAR)}, {"name": 'first_at', "value": strftime(timezone('Asia/Seoul', t14.c108), '%H:%M')}, {"name": 'last_at', "value": strftime(timezone('Asia/Seoul', t14.c109), '%H:%M')}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(t15.days_49 AS VARCHAR)}, {"name": 'sources', "value": CAST(coalesce(t17.c16, 0::BIGINT) AS VARCHAR)}, {"name": 'median', "value": CAST(t15.subjects_47 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t14.c105 AS "event_count",
-  t14.c110 AS "event_ids"
+  CAST([{"name": 'address', "value": t14.c106}, {"name": 'subjects', "value": CAST(t14.c108 AS VARCHAR)}, {"name": 'all_subjects', "value": CAST(t16.c37 AS VARCHAR)}, {"name": 'night', "value": CAST(t14.c109 AS VARCHAR)}, {"name": 'first_at', "value": strftime(timezone('Asia/Seoul', t14.c110), '%H:%M')}, {"name": 'last_at', "value": strftime(timezone('Asia/Seoul', t14.c111), '%H:%M')}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(t15.days_51 AS VARCHAR)}, {"name": 'sources', "value": CAST(coalesce(t17.c16, 0::BIGINT) AS VARCHAR)}, {"name": 'median', "value": CAST(t15.subjects_49 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t14.c107 AS "event_count",
+  t14.c112 AS "event_ids"
 FROM "w7_elsewhere" AS t14
 JOIN "w5_medians" AS t15
-  ON (t15.actor_id_46 = t14.actor_id_111)
+  ON (t15.actor_id_48 = t14.actor_id_113)
 JOIN "w3_daily" AS t16
-  ON ((t16.actor_id_36 = t14.actor_id_111) AND (t16.event_date_37 = CAST($day AS DATE)))
+  ON ((t16.actor_id_38 = t14.actor_id_113) AND (t16.event_date_39 = CAST($day AS DATE)))
 LEFT JOIN "w2_sources" AS t17
-  ON (t17.actor_id_17 = t14.actor_id_111)
-WHERE (t14.c106 >= CAST($floor_subjects AS BIGINT))
-  AND ((100::BIGINT * t16.c35) >= (CAST($minimum_ratio_percent AS BIGINT) * t15.subjects_47))
+  ON (t17.actor_id_17 = t14.actor_id_113)
+WHERE (t14.c108 >= CAST($floor_subjects AS BIGINT))
+  AND ((100::BIGINT * t16.c37) >= (CAST($minimum_ratio_percent AS BIGINT) * t15.subjects_49))

@@ -138,20 +138,20 @@ WITH "w1_today" (is_holiday_12) AS (
   ) AS s7
   WHERE ((s7.c107 >= CAST($subjects_per_download AS BIGINT)) OR (s7.c108 >= CAST($subjects_per_day AS BIGINT)) OR (s7.c109 >= CAST($downloads_per_hour AS BIGINT)) OR (s7.c110 >= CAST($off_hours_subjects AS BIGINT)))
 ),
-"w4_earlier" (system_id_131, actor_id_132, c128, c129, c130) AS (
+"w4_earlier" (system_id_133, actor_id_134, c130, c131, c132) AS (
   SELECT
-    s9.system_id_131,
-    s9.actor_id_132,
-    s9.c128,
-    s9.c129,
-    s9.c130
+    s9.system_id_133,
+    s9.actor_id_134,
+    s9.c130,
+    s9.c131,
+    s9.c132
   FROM (
     SELECT
-      t8.system_id AS system_id_131,
-      t8.actor_id AS actor_id_132,
-      count(*) AS c128,
-      CAST(sum(t8.subject_count) AS BIGINT) AS c129,
-      max(t8.subject_count) AS c130
+      t8.system_id AS system_id_133,
+      t8.actor_id AS actor_id_134,
+      count(*) AS c130,
+      CAST(sum(t8.subject_count) AS BIGINT) AS c131,
+      max(t8.subject_count) AS c132
     FROM "actor_days" AS t8
     WHERE (t8.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t8.event_date < CAST($day AS DATE))
@@ -166,10 +166,10 @@ SELECT
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
   CAST([{"name": 'exports', "value": CAST(t10.c94 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c95 AS VARCHAR)}, {"name": 'largest', "value": CAST(t10.c96 AS VARCHAR)}, {"name": 'most_in_hour', "value": CAST(t10.c97 AS VARCHAR)}, {"name": 'off_hours_subjects', "value": CAST(t10.c98 AS VARCHAR)}, {"name": 'without_reason', "value": CAST(t10.c99 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_105}, {"name": 'last_at', "value": t10.last_at_106}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c128, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t11.c129, t11.c128), 0::BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(coalesce(t11.c130, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c130, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t11.c131, t11.c130), 0::BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(coalesce(t11.c132, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
   t10.c94 AS "event_count",
   t10.c102 AS "event_ids"
 FROM "w3_suspects" AS t10
 LEFT JOIN "w4_earlier" AS t11
-  ON ((t11.system_id_131 = t10.system_id_103) AND (t11.actor_id_132 = t10.actor_id_104))
-WHERE ((t10.c96 >= CAST($subjects_per_download AS BIGINT)) OR ((100::BIGINT * t10.c95) >= (CAST($record_percent AS BIGINT) * coalesce(t11.c130, 0::BIGINT))))
+  ON ((t11.system_id_133 = t10.system_id_103) AND (t11.actor_id_134 = t10.actor_id_104))
+WHERE ((t10.c96 >= CAST($subjects_per_download AS BIGINT)) OR ((100::BIGINT * t10.c95) >= (CAST($record_percent AS BIGINT) * coalesce(t11.c132, 0::BIGINT))))

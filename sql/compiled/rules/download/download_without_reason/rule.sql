@@ -116,18 +116,18 @@ WITH "w1_downloads" (event_date_1, event_id_2, occurred_at_3, local_hour_4, syst
   ) AS s4
   WHERE (s4.c127 > 0::BIGINT)
 ),
-"w4_earlier" (system_id_147, actor_id_148, c145, c146) AS (
+"w4_earlier" (system_id_149, actor_id_150, c147, c148) AS (
   SELECT
-    s6.system_id_147,
-    s6.actor_id_148,
-    s6.c145,
-    s6.c146
+    s6.system_id_149,
+    s6.actor_id_150,
+    s6.c147,
+    s6.c148
   FROM (
     SELECT
-      t5.system_id AS system_id_147,
-      t5.actor_id AS actor_id_148,
-      count(*) AS c145,
-      CAST(sum(t5.succeeded) AS BIGINT) AS c146
+      t5.system_id AS system_id_149,
+      t5.actor_id AS actor_id_150,
+      count(*) AS c147,
+      CAST(sum(t5.succeeded) AS BIGINT) AS c148
     FROM "actor_days" AS t5
     WHERE (t5.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t5.event_date < CAST($day AS DATE))
@@ -142,9 +142,9 @@ SELECT
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
   CAST([{"name": 'downloads', "value": CAST(t7.c120 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t7.c121 AS VARCHAR)}, {"name": 'largest', "value": CAST(t7.c122 AS VARCHAR)}, {"name": 'with_reason', "value": CAST(t7.c123 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t8.c145, 0::BIGINT) AS VARCHAR)}, {"name": 'exports', "value": CAST(coalesce(t8.c146, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t8.c147, 0::BIGINT) AS VARCHAR)}, {"name": 'exports', "value": CAST(coalesce(t8.c148, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
   t7.c120 AS "event_count",
   t7.c124 AS "event_ids"
 FROM "w3_suspects" AS t7
 LEFT JOIN "w4_earlier" AS t8
-  ON ((t8.system_id_147 = t7.system_id_125) AND (t8.actor_id_148 = t7.actor_id_126))
+  ON ((t8.system_id_149 = t7.system_id_125) AND (t8.actor_id_150 = t7.actor_id_126))

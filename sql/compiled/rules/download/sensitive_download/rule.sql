@@ -23,64 +23,64 @@ WITH "w1_sensitive" (system_id_19) AS (
     AND (t3.event_date < CAST($day AS DATE))
     AND (t3.action_group = 'export')
 ),
-"w3_earlier" (system_id_41, actor_id_42, c40) AS (
+"w3_earlier" (system_id_43, actor_id_44, c42) AS (
   SELECT
-    s5.system_id_41,
-    s5.actor_id_42,
-    s5.c40
+    s5.system_id_43,
+    s5.actor_id_44,
+    s5.c42
   FROM (
     SELECT
-      t4.system_id_21 AS system_id_41,
-      t4.actor_id_22 AS actor_id_42,
-      max(t4.subject_count_30) AS c40
+      t4.system_id_21 AS system_id_43,
+      t4.actor_id_22 AS actor_id_44,
+      max(t4.subject_count_30) AS c42
     FROM "w2_daily" AS t4
     GROUP BY 1, 2
   ) AS s5
 ),
-"w4_suspects" (system_id_90, actor_id_91, c84, c85, c86, first_at_92, last_at_93, c89) AS (
+"w4_suspects" (system_id_92, actor_id_93, c86, c87, c88, first_at_94, last_at_95, c91) AS (
   SELECT
-    s9.system_id_90,
-    s9.actor_id_91,
-    s9.c84,
-    s9.c85,
+    s9.system_id_92,
+    s9.actor_id_93,
     s9.c86,
-    strftime(timezone('Asia/Seoul', s9.c87), '%H:%M') AS first_at_92,
-    strftime(timezone('Asia/Seoul', s9.c88), '%H:%M') AS last_at_93,
-    s9.c89
+    s9.c87,
+    s9.c88,
+    strftime(timezone('Asia/Seoul', s9.c89), '%H:%M') AS first_at_94,
+    strftime(timezone('Asia/Seoul', s9.c90), '%H:%M') AS last_at_95,
+    s9.c91
   FROM (
     SELECT
-      t6.system_id AS system_id_90,
-      t6.actor_id AS actor_id_91,
-      count(*) AS c84,
-      CAST(sum(t6.subject_count) AS BIGINT) AS c85,
-      max(coalesce(t8.c40, 0::BIGINT)) AS c86,
-      min(t6.occurred_at) AS c87,
-      max(t6.occurred_at) AS c88,
-      list_transform(arg_min({'v': t6.event_id}, create_sort_key(t6.occurred_at, 'ASC NULLS FIRST', t6.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c89,
-      CAST(sum(t6.subject_count) AS BIGINT) AS c94,
-      CAST(sum(t6.subject_count) AS BIGINT) AS c95,
-      max(coalesce(t8.c40, 0::BIGINT)) AS c96
+      t6.system_id AS system_id_92,
+      t6.actor_id AS actor_id_93,
+      count(*) AS c86,
+      CAST(sum(t6.subject_count) AS BIGINT) AS c87,
+      max(coalesce(t8.c42, 0::BIGINT)) AS c88,
+      min(t6.occurred_at) AS c89,
+      max(t6.occurred_at) AS c90,
+      list_transform(arg_min({'v': t6.event_id}, create_sort_key(t6.occurred_at, 'ASC NULLS FIRST', t6.event_id, 'ASC NULLS FIRST'), 20::BIGINT), lambda e: struct_extract(e, 'v')) AS c91,
+      CAST(sum(t6.subject_count) AS BIGINT) AS c96,
+      CAST(sum(t6.subject_count) AS BIGINT) AS c97,
+      max(coalesce(t8.c42, 0::BIGINT)) AS c98
     FROM "day_events" AS t6
     JOIN "w1_sensitive" AS t7
       ON (t7.system_id_19 = t6.system_id)
     LEFT JOIN "w3_earlier" AS t8
-      ON ((t8.system_id_41 = t6.system_id) AND (t8.actor_id_42 = t6.actor_id))
+      ON ((t8.system_id_43 = t6.system_id) AND (t8.actor_id_44 = t6.actor_id))
     WHERE (t6.event_date = CAST($day AS DATE))
       AND (t6.action_group = 'export')
       AND (t6.outcome = 'success')
       AND (NOT ((t6.actor_type = 'service') AND (t6.channel IN ('batch', 'api'))))
     GROUP BY 1, 2
   ) AS s9
-  WHERE (s9.c94 >= CAST($floor_subjects AS BIGINT))
-    AND (s9.c95 >= (CAST($minimum_ratio AS BIGINT) * s9.c96))
+  WHERE (s9.c96 >= CAST($floor_subjects AS BIGINT))
+    AND (s9.c97 >= (CAST($minimum_ratio AS BIGINT) * s9.c98))
 )
 SELECT
-  t10.system_id_90 AS "system_id",
-  t10.actor_id_91 AS "actor_id",
+  t10.system_id_92 AS "system_id",
+  t10.actor_id_93 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'events', "value": CAST(t10.c84 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c85 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_92}, {"name": 'last_at', "value": t10.last_at_93}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(t10.c86 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t10.c84 AS "event_count",
-  t10.c89 AS "event_ids"
+  CAST([{"name": 'events', "value": CAST(t10.c86 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c87 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_94}, {"name": 'last_at', "value": t10.last_at_95}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(t10.c88 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t10.c86 AS "event_count",
+  t10.c91 AS "event_ids"
 FROM "w4_suspects" AS t10

@@ -144,61 +144,61 @@ WITH "w1_logins" (event_date_1, event_id_2, occurred_at_3, local_hour_4, system_
     ON ((t7.system_id_5 = t6.system_id_92) AND (t7.actor_id_7 = t6.actor_id_93))
   WHERE (t7.failed_38 OR ((t7.occurred_at_3 >= t6.c90) AND (t7.occurred_at_3 < gs.timestamp_in_range(t6.c91 + to_minutes(CAST($success_within_minutes AS BIGINT))))))
 ),
-"w5_earlier" (system_id_163, actor_id_164, c161, c162) AS (
+"w5_earlier" (system_id_165, actor_id_166, c163, c164) AS (
   SELECT
-    s9.system_id_163,
-    s9.actor_id_164,
-    s9.c161,
-    s9.c162
+    s9.system_id_165,
+    s9.actor_id_166,
+    s9.c163,
+    s9.c164
   FROM (
     SELECT
-      t8.system_id AS system_id_163,
-      t8.actor_id AS actor_id_164,
-      count(DISTINCT t8.event_date) AS c161,
-      CAST(sum((CASE WHEN (t8.action_group = 'failure') THEN t8.events ELSE 0::BIGINT END)) AS BIGINT) AS c162
+      t8.system_id AS system_id_165,
+      t8.actor_id AS actor_id_166,
+      count(DISTINCT t8.event_date) AS c163,
+      CAST(sum((CASE WHEN (t8.action_group = 'failure') THEN t8.events ELSE 0::BIGINT END)) AS BIGINT) AS c164
     FROM "actor_days" AS t8
     WHERE (t8.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t8.event_date < CAST($day AS DATE))
     GROUP BY 1, 2
   ) AS s9
 ),
-"w6_bursts" (system_id_181, actor_id_182, failures_183, most_in_hour_184, sources_185, first_at_188, last_at_189, c178, c179, c180) AS (
+"w6_bursts" (system_id_183, actor_id_184, failures_185, most_in_hour_186, sources_187, first_at_190, last_at_191, c180, c181, c182) AS (
   SELECT
-    s11.system_id_181,
-    s11.actor_id_182,
-    s11.failures_183,
-    s11.most_in_hour_184,
-    s11.sources_185,
-    strftime(timezone('Asia/Seoul', s11.failing_from_186), '%H:%M') AS first_at_188,
-    strftime(timezone('Asia/Seoul', s11.failing_to_187), '%H:%M') AS last_at_189,
-    s11.c178,
-    s11.c179,
-    s11.c180
+    s11.system_id_183,
+    s11.actor_id_184,
+    s11.failures_185,
+    s11.most_in_hour_186,
+    s11.sources_187,
+    strftime(timezone('Asia/Seoul', s11.failing_from_188), '%H:%M') AS first_at_190,
+    strftime(timezone('Asia/Seoul', s11.failing_to_189), '%H:%M') AS last_at_191,
+    s11.c180,
+    s11.c181,
+    s11.c182
   FROM (
     SELECT
-      t10.system_id_95 AS system_id_181,
-      t10.actor_id_96 AS actor_id_182,
-      t10.failures_97 AS failures_183,
-      t10.most_in_hour_98 AS most_in_hour_184,
-      t10.sources_99 AS sources_185,
-      t10.failing_from_100 AS failing_from_186,
-      t10.failing_to_101 AS failing_to_187,
-      count(CASE WHEN (NOT t10.failed_141) THEN true END) AS c178,
-      count(*) AS c179,
-      list((CASE WHEN (t10.c143 <= 20::BIGINT) THEN t10.event_id_105 ELSE CAST(NULL AS VARCHAR) END) ORDER BY t10.occurred_at_106 NULLS FIRST, t10.event_id_105 NULLS FIRST) FILTER (WHERE (CASE WHEN (t10.c143 <= 20::BIGINT) THEN t10.event_id_105 ELSE CAST(NULL AS VARCHAR) END) IS NOT NULL) AS c180
+      t10.system_id_95 AS system_id_183,
+      t10.actor_id_96 AS actor_id_184,
+      t10.failures_97 AS failures_185,
+      t10.most_in_hour_98 AS most_in_hour_186,
+      t10.sources_99 AS sources_187,
+      t10.failing_from_100 AS failing_from_188,
+      t10.failing_to_101 AS failing_to_189,
+      count(CASE WHEN (NOT t10.failed_141) THEN true END) AS c180,
+      count(*) AS c181,
+      list((CASE WHEN (t10.c143 <= 20::BIGINT) THEN t10.event_id_105 ELSE CAST(NULL AS VARCHAR) END) ORDER BY t10.occurred_at_106 NULLS FIRST, t10.event_id_105 NULLS FIRST) FILTER (WHERE (CASE WHEN (t10.c143 <= 20::BIGINT) THEN t10.event_id_105 ELSE CAST(NULL AS VARCHAR) END) IS NOT NULL) AS c182
     FROM "w4_evidence" AS t10
     GROUP BY 1, 2, 3, 4, 5, 6, 7
   ) AS s11
 )
 SELECT
-  t12.system_id_181 AS "system_id",
-  t12.actor_id_182 AS "actor_id",
+  t12.system_id_183 AS "system_id",
+  t12.actor_id_184 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'failures', "value": CAST(t12.failures_183 AS VARCHAR)}, {"name": 'most_in_hour', "value": CAST(t12.most_in_hour_184 AS VARCHAR)}, {"name": 'sources', "value": CAST(t12.sources_185 AS VARCHAR)}, {"name": 'first_at', "value": t12.first_at_188}, {"name": 'last_at', "value": t12.last_at_189}, {"name": 'successes_after', "value": CAST(t12.c178 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t13.c161, 0::BIGINT) AS VARCHAR)}, {"name": 'failures', "value": CAST(coalesce(t13.c162, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t12.c179 AS "event_count",
-  t12.c180 AS "event_ids"
+  CAST([{"name": 'failures', "value": CAST(t12.failures_185 AS VARCHAR)}, {"name": 'most_in_hour', "value": CAST(t12.most_in_hour_186 AS VARCHAR)}, {"name": 'sources', "value": CAST(t12.sources_187 AS VARCHAR)}, {"name": 'first_at', "value": t12.first_at_190}, {"name": 'last_at', "value": t12.last_at_191}, {"name": 'successes_after', "value": CAST(t12.c180 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t13.c163, 0::BIGINT) AS VARCHAR)}, {"name": 'failures', "value": CAST(coalesce(t13.c164, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t12.c181 AS "event_count",
+  t12.c182 AS "event_ids"
 FROM "w6_bursts" AS t12
 LEFT JOIN "w5_earlier" AS t13
-  ON ((t13.system_id_163 = t12.system_id_181) AND (t13.actor_id_164 = t12.actor_id_182))
+  ON ((t13.system_id_165 = t12.system_id_183) AND (t13.actor_id_166 = t12.actor_id_184))

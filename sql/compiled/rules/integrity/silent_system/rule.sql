@@ -13,19 +13,19 @@ WITH "w1_expected" (system_id_19) AS (
     GROUP BY 1
   ) AS s2
 ),
-"w2_today" (system_id_37) AS (
-  SELECT s4.system_id_37
+"w2_today" (system_id_39) AS (
+  SELECT s4.system_id_39
   FROM (
-    SELECT t3.system_id AS system_id_37
+    SELECT t3.system_id AS system_id_39
     FROM "actor_days" AS t3
     WHERE (t3.event_date = CAST($day AS DATE))
     GROUP BY 1
   ) AS s4
 ),
-"w3_holiday" (is_holiday_49) AS (
-  SELECT (s6.c48 > 0::BIGINT) AS is_holiday_49
+"w3_holiday" (is_holiday_51) AS (
+  SELECT (s6.c50 > 0::BIGINT) AS is_holiday_51
   FROM (
-    SELECT count(*) AS c48
+    SELECT count(*) AS c50
     FROM "holidays" AS t5
     WHERE (t5.day = CAST($day AS DATE))
       AND (t5.in_force_from <= CAST($as_of AS TIMESTAMPTZ))
@@ -34,16 +34,16 @@ WITH "w1_expected" (system_id_19) AS (
       AND ((t5.valid_to IS NULL) OR (CAST($day AS DATE) <= t5.valid_to))
   ) AS s6
 ),
-"w4_daily" (system_id_68, event_date_69, c67) AS (
+"w4_daily" (system_id_72, event_date_73, c71) AS (
   SELECT
-    s8.system_id_68,
-    s8.event_date_69,
-    s8.c67
+    s8.system_id_72,
+    s8.event_date_73,
+    s8.c71
   FROM (
     SELECT
-      t7.system_id AS system_id_68,
-      t7.event_date AS event_date_69,
-      CAST(sum(t7.events) AS BIGINT) AS c67
+      t7.system_id AS system_id_72,
+      t7.event_date AS event_date_73,
+      CAST(sum(t7.events) AS BIGINT) AS c71
     FROM "actor_days" AS t7
     WHERE (t7.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t7.event_date < CAST($day AS DATE))
@@ -51,37 +51,37 @@ WITH "w1_expected" (system_id_19) AS (
     GROUP BY 1, 2
   ) AS s8
 ),
-"w5_suspects" (system_id_79, c76, average_80) AS (
+"w5_suspects" (system_id_83, c80, average_84) AS (
   SELECT
-    s13.system_id_79,
-    s13.c76,
-    gs.div(s13.c77, s13.c78) AS average_80
+    s13.system_id_83,
+    s13.c80,
+    gs.div(s13.c81, s13.c82) AS average_84
   FROM (
     SELECT
-      t9.system_id_19 AS system_id_79,
-      count(*) AS c76,
-      CAST(sum(t11.c67) AS BIGINT) AS c77,
-      count(*) AS c78,
-      count(*) AS c81
+      t9.system_id_19 AS system_id_83,
+      count(*) AS c80,
+      CAST(sum(t11.c71) AS BIGINT) AS c81,
+      count(*) AS c82,
+      count(*) AS c85
     FROM "w1_expected" AS t9
     CROSS JOIN "w3_holiday" AS t10
     JOIN "w4_daily" AS t11
-      ON (t11.system_id_68 = t9.system_id_19)
+      ON (t11.system_id_72 = t9.system_id_19)
     LEFT JOIN "w2_today" AS t12
-      ON (t12.system_id_37 = t9.system_id_19)
-    WHERE (t12.system_id_37 IS NULL)
-      AND (NOT t10.is_holiday_49)
+      ON (t12.system_id_39 = t9.system_id_19)
+    WHERE (t12.system_id_39 IS NULL)
+      AND (NOT t10.is_holiday_51)
     GROUP BY 1
   ) AS s13
-  WHERE (s13.c81 >= CAST($usual_days AS BIGINT))
+  WHERE (s13.c85 >= CAST($usual_days AS BIGINT))
 )
 SELECT
-  t14.system_id_79 AS "system_id",
+  t14.system_id_83 AS "system_id",
   CAST(NULL AS VARCHAR) AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
   CAST([{"name": 'events', "value": '0'}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(t14.c76 AS VARCHAR)}, {"name": 'average', "value": CAST(t14.average_80 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(t14.c80 AS VARCHAR)}, {"name": 'average', "value": CAST(t14.average_84 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
   0::BIGINT AS "event_count",
   CAST([] AS VARCHAR[]) AS "event_ids"
 FROM "w5_suspects" AS t14

@@ -86,27 +86,27 @@ WITH "w1_calendar_in_force" (day_3, name_ko_4, name_en_5) AS (
   ) AS s10
   WHERE (s10.c94 >= s10.c95)
 ),
-"w6_earlier" (system_id_120, actor_id_121, c117, c118, c119) AS (
+"w6_earlier" (system_id_122, actor_id_123, c119, c120, c121) AS (
   SELECT
-    s14.system_id_120,
-    s14.actor_id_121,
-    s14.c117,
-    s14.c118,
-    s14.c119
+    s14.system_id_122,
+    s14.actor_id_123,
+    s14.c119,
+    s14.c120,
+    s14.c121
   FROM (
     SELECT
-      t11.system_id AS system_id_120,
-      t11.actor_id AS actor_id_121,
-      count(DISTINCT t11.event_date) AS c117,
-      count(DISTINCT (CASE WHEN ((NOT (s13.day_116 IS NULL)) OR ((dayofweek(t11.event_date) + 1) IN (1::BIGINT, 7::BIGINT))) THEN t11.event_date ELSE CAST(NULL AS DATE) END)) AS c118,
-      CAST(sum(t11.subject_count) AS BIGINT) AS c119
+      t11.system_id AS system_id_122,
+      t11.actor_id AS actor_id_123,
+      count(DISTINCT t11.event_date) AS c119,
+      count(DISTINCT (CASE WHEN ((NOT (s13.day_118 IS NULL)) OR ((dayofweek(t11.event_date) + 1) IN (1::BIGINT, 7::BIGINT))) THEN t11.event_date ELSE CAST(NULL AS DATE) END)) AS c120,
+      CAST(sum(t11.subject_count) AS BIGINT) AS c121
     FROM "actor_days" AS t11
     LEFT JOIN (
-      SELECT t12.day_3 AS day_116
+      SELECT t12.day_3 AS day_118
       FROM "w1_calendar_in_force" AS t12
       GROUP BY 1
     ) AS s13
-      ON (s13.day_116 = t11.event_date)
+      ON (s13.day_118 = t11.event_date)
     WHERE (t11.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t11.event_date < CAST($day AS DATE))
       AND (t11.action_group <> 'failure')
@@ -119,10 +119,10 @@ SELECT
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
   CAST([{"name": 'day_ko', "value": t15.c84}, {"name": 'day_en', "value": t15.c85}, {"name": 'events', "value": CAST(t15.c82 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t15.c83 AS VARCHAR)}, {"name": 'first_at', "value": t15.first_at_92}, {"name": 'last_at', "value": t15.last_at_93}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t16.c117, 0::BIGINT) AS VARCHAR)}, {"name": 'days_off', "value": CAST(coalesce(t16.c118, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t16.c119, t16.c117), 0::BIGINT) AS VARCHAR)}, {"name": 'limit', "value": CAST(t15.c86 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t16.c119, 0::BIGINT) AS VARCHAR)}, {"name": 'days_off', "value": CAST(coalesce(t16.c120, 0::BIGINT) AS VARCHAR)}, {"name": 'average', "value": CAST(coalesce(gs.div(t16.c121, t16.c119), 0::BIGINT) AS VARCHAR)}, {"name": 'limit', "value": CAST(t15.c86 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
   t15.c82 AS "event_count",
   t15.c89 AS "event_ids"
 FROM "w5_suspects" AS t15
 LEFT JOIN "w6_earlier" AS t16
-  ON ((t16.system_id_120 = t15.system_id_90) AND (t16.actor_id_121 = t15.actor_id_91))
-WHERE (coalesce(t16.c118, 0::BIGINT) < CAST($usual_days_off AS BIGINT))
+  ON ((t16.system_id_122 = t15.system_id_90) AND (t16.actor_id_123 = t15.actor_id_91))
+WHERE (coalesce(t16.c120, 0::BIGINT) < CAST($usual_days_off AS BIGINT))

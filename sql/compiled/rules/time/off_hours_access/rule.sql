@@ -85,18 +85,18 @@ WITH "w1_shift_workers" (actor_id_17) AS (
   ) AS s6
   WHERE (s6.c102 >= CAST($minimum_events AS BIGINT))
 ),
-"w4_earlier" (system_id_123, actor_id_124, c121, c122) AS (
+"w4_earlier" (system_id_125, actor_id_126, c123, c124) AS (
   SELECT
-    s9.system_id_123,
-    s9.actor_id_124,
-    s9.c121,
-    s9.c122
+    s9.system_id_125,
+    s9.actor_id_126,
+    s9.c123,
+    s9.c124
   FROM (
     SELECT
-      s8.system_id_104 AS system_id_123,
-      s8.actor_id_105 AS actor_id_124,
-      count(DISTINCT s8.event_date_103) AS c121,
-      count(DISTINCT (CASE WHEN (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((s8.hour_120 >= CAST($night_from_hour AS BIGINT)) OR (s8.hour_120 < CAST($night_to_hour AS BIGINT))) ELSE ((s8.hour_120 >= CAST($night_from_hour AS BIGINT)) AND (s8.hour_120 < CAST($night_to_hour AS BIGINT))) END) THEN s8.event_date_103 ELSE CAST(NULL AS DATE) END)) AS c122
+      s8.system_id_104 AS system_id_125,
+      s8.actor_id_105 AS actor_id_126,
+      count(DISTINCT s8.event_date_103) AS c123,
+      count(DISTINCT (CASE WHEN (CASE WHEN (CAST($night_from_hour AS BIGINT) > CAST($night_to_hour AS BIGINT)) THEN ((s8.hour_122 >= CAST($night_from_hour AS BIGINT)) OR (s8.hour_122 < CAST($night_to_hour AS BIGINT))) ELSE ((s8.hour_122 >= CAST($night_from_hour AS BIGINT)) AND (s8.hour_122 < CAST($night_to_hour AS BIGINT))) END) THEN s8.event_date_103 ELSE CAST(NULL AS DATE) END)) AS c124
     FROM (
       SELECT
         t7.event_date AS event_date_103,
@@ -104,7 +104,7 @@ WITH "w1_shift_workers" (actor_id_17) AS (
         t7.actor_id AS actor_id_105,
         t7.action_group AS action_group_108,
         t7.hours AS hours_115,
-        unnest(t7.hours) AS hour_120
+        unnest(t7.hours) AS hour_122
       FROM "actor_days" AS t7
     ) AS s8
     WHERE (s8.event_date_103 >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
@@ -119,9 +119,9 @@ SELECT
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
   CAST([{"name": 'events', "value": CAST(t10.c93 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t10.c94 AS VARCHAR)}, {"name": 'first_at', "value": t10.first_at_100}, {"name": 'last_at', "value": t10.last_at_101}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c121, 0::BIGINT) AS VARCHAR)}, {"name": 'night_days', "value": CAST(coalesce(t11.c122, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'days', "value": CAST(coalesce(t11.c123, 0::BIGINT) AS VARCHAR)}, {"name": 'night_days', "value": CAST(coalesce(t11.c124, 0::BIGINT) AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
   t10.c93 AS "event_count",
   t10.c97 AS "event_ids"
 FROM "w3_suspects" AS t10
 LEFT JOIN "w4_earlier" AS t11
-  ON ((t11.system_id_123 = t10.system_id_98) AND (t11.actor_id_124 = t10.actor_id_99))
+  ON ((t11.system_id_125 = t10.system_id_98) AND (t11.actor_id_126 = t10.actor_id_99))

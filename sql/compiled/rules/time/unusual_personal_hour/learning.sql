@@ -2,18 +2,18 @@
 -- {"source_sha256":"7ca7cff0b1d19ee1310f124612bc54b4af9d9c7996666e29ec34f0cccecda7c4","parameters":{"day":"DATE","lookback_days":"INT64","minimum_days":"INT64"},"columns":[{"name":"system_id","type":"STRING"},{"name":"actor_id","type":"STRING"}],"tables":["actor_days"]}
 SELECT
   CAST(NULL AS VARCHAR) AS "system_id",
-  s3.actor_id_19 AS "actor_id"
+  s3.actor_id_21 AS "actor_id"
 FROM (
   SELECT
-    s2.actor_id_3 AS actor_id_19,
-    max(s2.event_date_1) AS c21,
-    count(DISTINCT s2.event_date_1) AS c22
+    s2.actor_id_3 AS actor_id_21,
+    max(s2.event_date_1) AS c23,
+    count(DISTINCT s2.event_date_1) AS c24
   FROM (
     SELECT
       t1.event_date AS event_date_1,
       t1.actor_id AS actor_id_3,
       t1.succeeded AS succeeded_8,
-      CAST(NULL AS VARCHAR) AS system_id_18
+      CAST(NULL AS VARCHAR) AS system_id_20
     FROM "actor_days" AS t1
     WHERE (t1.event_date >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
       AND (t1.event_date <= CAST($day AS DATE))
@@ -21,5 +21,5 @@ FROM (
   ) AS s2
   GROUP BY 1
 ) AS s3
-WHERE (s3.c21 = CAST($day AS DATE))
-  AND ((s3.c22 - 1::BIGINT) < CAST($minimum_days AS BIGINT))
+WHERE (s3.c23 = CAST($day AS DATE))
+  AND ((s3.c24 - 1::BIGINT) < CAST($minimum_days AS BIGINT))

@@ -26,16 +26,16 @@ WITH "w1_hours" (system_id_41, actor_id_42, local_hour_43, c38, c39, c40) AS (
   ) AS s2
   WHERE (s2.c44 >= CAST($floor_events AS BIGINT))
 ),
-"w2_earlier" (system_id_64, actor_id_65, c63) AS (
+"w2_earlier" (system_id_66, actor_id_67, c65) AS (
   SELECT
-    s5.system_id_64,
-    s5.actor_id_65,
-    s5.c63
+    s5.system_id_66,
+    s5.actor_id_67,
+    s5.c65
   FROM (
     SELECT
-      s4.system_id_46 AS system_id_64,
-      s4.actor_id_47 AS actor_id_65,
-      max(s4.events_62) AS c63
+      s4.system_id_46 AS system_id_66,
+      s4.actor_id_47 AS actor_id_67,
+      max(s4.events_64) AS c65
     FROM (
       SELECT
         t3.event_date AS event_date_45,
@@ -43,7 +43,7 @@ WITH "w1_hours" (system_id_41, actor_id_42, local_hour_43, c38, c39, c40) AS (
         t3.actor_id AS actor_id_47,
         t3.action_group AS action_group_50,
         t3.hour_events AS hour_events_58,
-        unnest(t3.hour_events) AS events_62
+        unnest(t3.hour_events) AS events_64
       FROM "actor_days" AS t3
     ) AS s4
     WHERE (s4.event_date_45 >= gs.date_in_range(CAST($day AS DATE) - CAST(CAST($lookback_days AS BIGINT) AS INTEGER)))
@@ -52,42 +52,42 @@ WITH "w1_hours" (system_id_41, actor_id_42, local_hour_43, c38, c39, c40) AS (
     GROUP BY 1, 2
   ) AS s5
 ),
-"w3_suspects" (system_id_66, actor_id_67, local_hour_68, events_69, subjects_70, event_ids_71, most_76, c77) AS (
+"w3_suspects" (system_id_68, actor_id_69, local_hour_70, events_71, subjects_72, event_ids_73, most_78, c79) AS (
   SELECT
-    s8.system_id_66,
-    s8.actor_id_67,
-    s8.local_hour_68,
-    s8.events_69,
-    s8.subjects_70,
-    s8.event_ids_71,
-    s8.most_76,
-    row_number() OVER (PARTITION BY s8.system_id_66, s8.actor_id_67 ORDER BY s8.events_69 DESC NULLS LAST, s8.local_hour_68 NULLS FIRST) AS c77
+    s8.system_id_68,
+    s8.actor_id_69,
+    s8.local_hour_70,
+    s8.events_71,
+    s8.subjects_72,
+    s8.event_ids_73,
+    s8.most_78,
+    row_number() OVER (PARTITION BY s8.system_id_68, s8.actor_id_69 ORDER BY s8.events_71 DESC NULLS LAST, s8.local_hour_70 NULLS FIRST) AS c79
   FROM (
     SELECT
-      t6.system_id_41 AS system_id_66,
-      t6.actor_id_42 AS actor_id_67,
-      t6.local_hour_43 AS local_hour_68,
-      t6.c38 AS events_69,
-      t6.c39 AS subjects_70,
-      t6.c40 AS event_ids_71,
-      t7.system_id_64 AS system_id_72,
-      t7.actor_id_65 AS actor_id_73,
-      t7.c63 AS most_74,
-      coalesce(t7.c63, 0::BIGINT) AS most_76
+      t6.system_id_41 AS system_id_68,
+      t6.actor_id_42 AS actor_id_69,
+      t6.local_hour_43 AS local_hour_70,
+      t6.c38 AS events_71,
+      t6.c39 AS subjects_72,
+      t6.c40 AS event_ids_73,
+      t7.system_id_66 AS system_id_74,
+      t7.actor_id_67 AS actor_id_75,
+      t7.c65 AS most_76,
+      coalesce(t7.c65, 0::BIGINT) AS most_78
     FROM "w1_hours" AS t6
     LEFT JOIN "w2_earlier" AS t7
-      ON ((t7.system_id_64 = t6.system_id_41) AND (t7.actor_id_65 = t6.actor_id_42))
-    WHERE (t6.c38 >= (CAST($minimum_ratio AS BIGINT) * coalesce(t7.c63, 0::BIGINT)))
+      ON ((t7.system_id_66 = t6.system_id_41) AND (t7.actor_id_67 = t6.actor_id_42))
+    WHERE (t6.c38 >= (CAST($minimum_ratio AS BIGINT) * coalesce(t7.c65, 0::BIGINT)))
   ) AS s8
 )
 SELECT
-  t9.system_id_66 AS "system_id",
-  t9.actor_id_67 AS "actor_id",
+  t9.system_id_68 AS "system_id",
+  t9.actor_id_69 AS "actor_id",
   CAST(NULL AS VARCHAR) AS "subject_id",
   CAST($window_start AS TIMESTAMPTZ) AS "bucket_start",
-  CAST([{"name": 'hour', "value": CAST(t9.local_hour_68 AS VARCHAR)}, {"name": 'events', "value": CAST(t9.events_69 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t9.subjects_70 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
-  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(t9.most_76 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
-  t9.events_69 AS "event_count",
-  t9.event_ids_71 AS "event_ids"
+  CAST([{"name": 'hour', "value": CAST(t9.local_hour_70 AS VARCHAR)}, {"name": 'events', "value": CAST(t9.events_71 AS VARCHAR)}, {"name": 'subjects', "value": CAST(t9.subjects_72 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "seen",
+  CAST([{"name": 'lookback_days', "value": CAST(CAST($lookback_days AS BIGINT) AS VARCHAR)}, {"name": 'most', "value": CAST(t9.most_78 AS VARCHAR)}] AS STRUCT("name" VARCHAR, "value" VARCHAR)[]) AS "usual",
+  t9.events_71 AS "event_count",
+  t9.event_ids_73 AS "event_ids"
 FROM "w3_suspects" AS t9
-WHERE (t9.c77 = 1::BIGINT)
+WHERE (t9.c79 = 1::BIGINT)
