@@ -8,6 +8,10 @@ export const queryFile = z.strictObject({
   /** The folder's name; never reused. */
   id: z.string().regex(/^[a-z][a-z0-9_]*$/),
   title: bilingual,
+  /** What the rows show, and what they cannot. */
+  meaning: bilingual,
+  /** Asks about a person: it is not answered without a stated reason. */
+  reason_required: z.boolean().default(false),
   parameters: z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/),
     z.strictObject({

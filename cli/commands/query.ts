@@ -16,7 +16,29 @@ type Asked = {
   name: string
   sql: string
   parameters: Record<string, Value>
+  reasonRequired: boolean
   statement(): Promise<Statement>
+}
+
+/** As long as the fields of the access event that keep them. */
+const MAX_REASON = 1000
+const MAX_TICKET = 128
+
+type Why = { reason?: string; ticket?: string }
+
+/** The reason as stated. Throws USAGE where a question about a person has none. */
+const whyOf = (asked: Asked, { reason, ticket }: Why): Why => {
+  if (asked.reasonRequired && !reason?.trim())
+    throw new LedgerError(
+      'USAGE',
+      `${asked.name} asks about people: say why with --reason "..."; it is recorded with the query`,
+    )
+  if ((reason?.length ?? 0) > MAX_REASON || (ticket?.length ?? 0) > MAX_TICKET)
+    throw new LedgerError(
+      'USAGE',
+      `--reason takes at most ${MAX_REASON} characters, --ticket ${MAX_TICKET}; got ${reason?.length ?? 0} and ${ticket?.length ?? 0}`,
+    )
+  return { ...(reason?.trim() ? { reason } : {}), ...(ticket?.trim() ? { ticket } : {}) }
 }
 
 const saved = (name: string, given: readonly GivenParameter[]): Asked => {
@@ -38,6 +60,7 @@ const saved = (name: string, given: readonly GivenParameter[]): Asked => {
     name: `@${name}`,
     sql: query.statement.googlesql,
     parameters,
+    reasonRequired: query.reason_required,
     statement: async () => query.statement,
   }
 }
@@ -47,16 +70,17 @@ const free = (sql: string, given: readonly GivenParameter[]): Asked => {
   const parameters = Object.fromEntries(
     given.map((one) => [one.name, parameterValue(one.name, types[one.name] ?? '', one.text)]),
   )
-  return { name: 'adhoc', sql, parameters, statement: () => freeStatement(sql, types) }
+  return { name: 'adhoc', sql, parameters, reasonRequired: false, statement: () => freeStatement(sql, types) }
 }
 
 /** Asks and records, also what failed. The record carries the real time: --now moves only what is asked. */
 const answer = async (
   ledger: Ledger,
   asked: Asked,
+  why: Why,
 ): Promise<{ columns: Statement['columns']; rows: Row[] }> => {
   const record = (outcome: 'success' | 'error', hits: number) =>
-    recordQuery(ledger, systemClock, { ...asked, outcome, hits })
+    recordQuery(ledger, systemClock, { ...asked, ...why, outcome, hits })
   try {
     const statement = await asked.statement()
     const rows = await ledger.warehouse.query(statement, asked.parameters)
@@ -73,7 +97,8 @@ const listed = (): string =>
     .map(loadSavedQuery)
     .map((query) => {
       const parameters = Object.entries(query.parameters).map(([name, { type }]) => `${name} ${type}`)
-      return `@${query.id.padEnd(18)} ${query.title.en} (${query.title.ko})\n${' '.repeat(20)}${parameters.join(', ')}`
+      const asks = query.reason_required ? [...parameters, 'with --reason'] : parameters
+      return `@${query.id.padEnd(20)} ${query.title.en} (${query.title.ko})\n${' '.repeat(22)}${asks.join(', ')}`
     })
     .join('\n')
 
@@ -90,6 +115,8 @@ export const registerQuery = (program: Command): void => {
     .argument('[query]', 'GoogleSQL in quotes, or @name')
     .option('--param <name=value>', 'parameter, name=value or name:TYPE=value; may be repeated', collect)
     .addOption(new Option('--format <format>', 'how rows are printed').choices(FORMATS).default('table'))
+    .option('--reason <text>', 'why you ask, recorded with the query; needed for questions about people')
+    .option('--ticket <number>', 'number of the case, recorded with the query')
     .option('--list', 'list the saved queries with their parameters')
     .addHelpText(
       'after',
@@ -97,15 +124,18 @@ export const registerQuery = (program: Command): void => {
 Examples:
   access-ledger query --list
   access-ledger query @events_of_day --param day=2026-10-05
+  access-ledger query @downloads --param first_day=2026-10-01 --param last_day=2026-10-05 \\
+    --reason "review of the month's downloads" --ticket INC-412
   access-ledger query "SELECT actor.id, COUNT(*) AS n FROM events
     WHERE event_date = @day GROUP BY 1 ORDER BY n DESC" --param day=2026-10-05
 
+What to ask after a leak: docs/guides/investigating.md.
 Tables and views: docs/reference/tables.md. Filter event tables by event_date.`,
     )
     .action(
       async (
         text: string | undefined,
-        options: { param?: GivenParameter[]; format: Format; list?: boolean },
+        options: Why & { param?: GivenParameter[]; format: Format; list?: boolean },
         command: Command,
       ) => {
         if (options.list) return void process.stdout.write(`${listed()}\n`)
@@ -113,8 +143,9 @@ Tables and views: docs/reference/tables.md. Filter event tables by event_date.`,
         const session = sessionOf(command)
         const given = options.param ?? []
         const asked = text.startsWith('@') ? saved(text.slice(1), given) : free(text, given)
+        const why = whyOf(asked, options)
         await withLedger(session, async (ledger) => {
-          const { columns, rows } = await answer(ledger, asked)
+          const { columns, rows } = await answer(ledger, asked, why)
           const zone = versionOn(ledger.plan, session.clock.now().toISOString().slice(0, 10)).time_zone
           process.stdout.write(
             `${formatRows(options.format, columns, rows, zone, process.stdout.columns ?? 80)}\n`,

@@ -30,7 +30,9 @@ export type LedgerAccess = {
   parameters: Readonly<Record<string, Value>>
   outcome: 'success' | 'error'
   hits: number
-  reason?: string
+  /** Why it was done, in words, and the number of the case. */
+  reason?: string | undefined
+  ticket?: string | undefined
 }
 
 /** Stores the access event of work on the ledger. Throws WAREHOUSE_* when it cannot be stored: then the work may not go on. */
@@ -50,7 +52,7 @@ export const recordAccess = async (ledger: Ledger, clock: Clock, access: LedgerA
       digest: createHash('sha256').update(JSON.stringify(access.parameters)).digest('hex'),
       hits: access.hits,
     },
-    ...(access.reason === undefined ? {} : { reason: { text: access.reason } }),
+    ...(access.reason || access.ticket ? { reason: { text: access.reason, ticket: access.ticket } } : {}),
     outcome: access.outcome,
   }
   const judged = judgeEvent(event, PRODUCER, ledger.rules, now)
@@ -67,6 +69,9 @@ export const recordQuery = (
     name,
     sql,
     ...query
-  }: Pick<LedgerAccess, 'parameters' | 'outcome' | 'hits'> & { name: string; sql: string },
+  }: Pick<LedgerAccess, 'parameters' | 'outcome' | 'hits' | 'reason' | 'ticket'> & {
+    name: string
+    sql: string
+  },
 ): Promise<void> =>
   recordAccess(ledger, clock, { action: 'search', operation: `query ${name}`, template: sql, ...query })

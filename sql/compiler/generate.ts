@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { reportGenerated, settleGenerated } from '../../schemas/generated-file.ts'
+import { queryFile } from '../../schemas/query-file.ts'
 import { SHARED_PARAMETERS } from '../parameters.ts'
 import { type CompiledHeader, GENERATED_MARK, sqlHash } from '../statements.ts'
 import { inReadingOrder } from '../views.ts'
@@ -13,6 +14,7 @@ import { type Analyser, startAnalyser } from './analyser.ts'
 import type { Catalog } from './catalog.ts'
 import { compile } from './compile.ts'
 import { qualifiedFiles } from './qualify.ts'
+import { type InvestigatorQuery, tableFunctionFiles } from './table-functions.ts'
 
 const SQL = fileURLToPath(new URL('../', import.meta.url))
 const read = (path: string): string => readFileSync(`${SQL}${path}`, 'utf8')
@@ -56,26 +58,40 @@ const catalogOfLedger = (): Catalog => {
   return { tables, views: Object.fromEntries(order.map((name) => [name, texts.get(name) ?? ''])) }
 }
 
-const compiledFile = async (analyser: Analyser, catalog: Catalog, id: string): Promise<string> => {
+const compiledFile = async (
+  analyser: Analyser,
+  catalog: Catalog,
+  id: string,
+): Promise<{ text: string; tables: string[] }> => {
   const sql = read(`${id}.sql`)
   const parameters = parametersOf(id, sql)
   const { duckdb, columns, tables } = await compile(analyser, catalog, sql, parameters)
   const header: CompiledHeader = { source_sha256: sqlHash(sql), parameters, columns, tables }
-  return `${GENERATED_MARK}\n-- ${JSON.stringify(header)}\n${duckdb}`
+  return { text: `${GENERATED_MARK}\n-- ${JSON.stringify(header)}\n${duckdb}`, tables }
 }
+
+const SAVED = /^investigate\/(\w+)\/query$/
+const savedQuery = (id: string, tables: readonly string[]): InvestigatorQuery[] =>
+  SAVED.test(id)
+    ? [{ file: queryFile.parse(parse(read(`${dirname(id)}/query.yaml`))), sql: read(`${id}.sql`), tables }]
+    : []
 
 const analyser = await startAnalyser()
 try {
   const catalog = catalogOfLedger()
   const files = new Map<string, string>()
+  const queries: InvestigatorQuery[] = []
   for (const id of ids)
     try {
-      files.set(`sql/compiled/${id}.sql`, await compiledFile(analyser, catalog, id))
+      const { text, tables } = await compiledFile(analyser, catalog, id)
+      files.set(`sql/compiled/${id}.sql`, text)
+      queries.push(...savedQuery(id, tables))
     } catch (error) {
       process.stderr.write(`sql/${id}.sql: ${(error as Error).message}\n`)
       process.exitCode = 1
     }
   for (const [path, text] of await qualifiedFiles(analyser, catalog)) files.set(path, text)
+  for (const [path, text] of await tableFunctionFiles(analyser, catalog, queries)) files.set(path, text)
   const check = process.argv.includes('--check')
   const orphans = globSync('{compiled,qualified}/**/*.sql', { cwd: SQL })
     .map((path) => `sql/${path}`)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The body of a view as BigQuery stores it: the same text with `${dataset}.` before every table name. Nothing else is
-// rewritten, and names of CTEs and aliases stay as they are because the analyser says what is a table.
+// The body of a view or table function as BigQuery stores it: the same text with `${dataset}.` before every table name and
+// the argument `p_name` for every `@name`. Nothing else is rewritten, and names of CTEs and aliases stay as they are because
+// the analyser says what is a table and what a parameter.
 import type { Analyser, Message } from './analyser.ts'
 import { type Catalog, columnsOf, resolveQuery } from './catalog.ts'
 import { flat, visit } from './tree.ts'
@@ -8,35 +9,71 @@ import { flat, visit } from './tree.ts'
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder as Terraform's templatefile() takes it
 const DATASET = '${dataset}.'
 
-type Range = { start: number; end: number }
+type Edit = { start: number; end: number; becomes: (written: string) => string }
 
-const rangesOfTables = (query: Message): Range[] => {
-  const found = new Map<number, number>()
-  visit(query, (object, key) => {
-    if (key !== 'resolved_table_scan_node') return
-    const range = flat(object).parse_location_range
-    if (!range) throw new Error(`The analyser gives no position for the table ${object.table?.name}`)
-    found.set(Number(range.start), Number(range.end))
-  })
-  return [...found].map(([start, end]) => ({ start, end })).sort((a, b) => b.start - a.start)
+const positionOf = (object: Message, what: string): { start: number; end: number } => {
+  const range = flat(object).parse_location_range
+  if (!range) throw new Error(`The analyser gives no position for ${what}`)
+  return { start: Number(range.start), end: Number(range.end) }
 }
 
+/** What to replace, the last first, so that earlier positions stay true. */
+const editsOf = (query: Message, known: (table: string) => boolean): Edit[] => {
+  const found = new Map<number, Edit>()
+  visit(query, (object, key) => {
+    if (key === 'resolved_table_scan_node') {
+      const { start, end } = positionOf(object, `the table ${object.table?.name}`)
+      const becomes = (name: string) => {
+        if (!known(name)) throw new Error(`Not a table name at byte ${start}: ${name}`)
+        return `${DATASET}${name}`
+      }
+      found.set(start, { start, end, becomes })
+    }
+    if (key === 'resolved_parameter_node') {
+      const { start, end } = positionOf(object, `@${object.name}`)
+      const becomes = (written: string) => {
+        if (written !== `@${object.name}`) throw new Error(`Not a parameter at byte ${start}: ${written}`)
+        return argumentName(object.name)
+      }
+      found.set(start, { start, end, becomes })
+    }
+  })
+  return [...found.values()].sort((a, b) => b.start - a.start)
+}
+
+/** The argument that stands for a parameter in a table function. */
+export const argumentName = (parameter: string): string => `p_${parameter}`
+
+/** A text without its comments and string literals: what is left of a parameter there was not replaced. */
+const bare = (sql: string): string => sql.replace(/--.*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '')
+
 /**
- * Qualifies a SELECT without parameters. Throws a CompileError when it does not resolve, an Error when it holds the
- * placeholder already or a position is not a plain name of the catalog.
+ * Qualifies a SELECT with the parameters it declares. Throws a CompileError when it does not resolve, an Error when it holds
+ * the placeholder or an argument's name already, when a position is not a plain name, or when a parameter would be left.
  */
-export const qualify = async (analyser: Analyser, catalog: Catalog, sql: string): Promise<string> => {
-  if (sql.includes('${')) throw new Error('A view holds "${", which Terraform would replace')
+export const qualify = async (
+  analyser: Analyser,
+  catalog: Catalog,
+  sql: string,
+  parameters: Record<string, string> = {},
+): Promise<string> => {
+  if (sql.includes('${')) throw new Error('It holds "${", which Terraform would replace')
+  const taken = Object.keys(parameters).find((name) => new RegExp(`\\b${argumentName(name)}\\b`).test(sql))
+  if (taken) throw new Error(`It holds the name ${argumentName(taken)}, which is that of an argument`)
   const columns = await columnsOf(analyser, catalog)
-  const query = await resolveQuery(analyser, columns, sql, {})
+  const query = await resolveQuery(analyser, columns, sql, parameters)
   // Positions count bytes of UTF-8, not characters.
   let text = Buffer.from(sql)
-  for (const { start, end } of rangesOfTables(query)) {
-    const name = text.subarray(start, end).toString()
-    if (!Object.hasOwn(columns, name)) throw new Error(`Not a table name at byte ${start}: ${name}`)
-    text = Buffer.concat([text.subarray(0, start), Buffer.from(DATASET), text.subarray(start)])
-  }
-  return text.toString()
+  for (const { start, end, becomes } of editsOf(query, (name) => Object.hasOwn(columns, name)))
+    text = Buffer.concat([
+      text.subarray(0, start),
+      Buffer.from(becomes(text.subarray(start, end).toString())),
+      text.subarray(end),
+    ])
+  const qualified = text.toString()
+  const left = /@\w+/.exec(bare(qualified))?.[0]
+  if (left) throw new Error(`${left} was not replaced: the analyser dropped the expression that uses it`)
+  return qualified
 }
 
 /** The generated files of all views of the catalog: path from the repository root to content. */

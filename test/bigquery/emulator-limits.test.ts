@@ -119,6 +119,29 @@ const OBSERVED: Record<LimitId, () => Promise<unknown>> = {
     expect((await named('As id says.')).rows).toEqual([])
     await expect(named('As @id says.')).rejects.toThrow('excess parameters')
   },
+  function_over_view: async () => {
+    // Straight to the service: the client would try a 500 again.
+    const made = async (routineId: string, from: string) => {
+      const reference = { projectId: client.projectId, datasetId: DATASET, routineId }
+      const answer = await fetch(
+        `${client.baseUrl}/projects/${client.projectId}/datasets/${DATASET}/routines`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            routineReference: reference,
+            routineType: 'TABLE_VALUED_FUNCTION',
+            language: 'SQL',
+            definitionBody: `SELECT event_id FROM ${DATASET}.${from} WHERE event_date = p_day`,
+            arguments: [{ name: 'p_day', dataType: { typeKind: 'DATE' } }],
+          }),
+        },
+      )
+      return answer.status
+    }
+    expect(await made('over_table', 'access_events')).toBe(200)
+    expect(await made('over_view', 'events')).toBe(500)
+  },
 }
 
 test.each(Object.entries(REFUSED_STATEMENTS))(

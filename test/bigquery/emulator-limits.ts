@@ -55,7 +55,7 @@ export const LIMITS = {
     instead: "BigQuery's own words are played by the proxy",
   },
   view_struct_in_concat: {
-    what: 'a field of a STRUCT that comes from a view fails inside IFNULL inside CONCAT',
+    what: 'a field of a STRUCT that comes from a view fails inside IFNULL or COALESCE inside another expression',
     instead: 'REFUSED_STATEMENTS: the embedded engine answers, and its rows are written through the service',
   },
   array_agg_ignore_nulls: {
@@ -65,6 +65,10 @@ export const LIMITS = {
   parameter_in_comment: {
     what: 'the name of a parameter in a comment is counted as a use of it, and the statement fails',
     instead: 'REFUSED_STATEMENTS, as above',
+  },
+  function_over_view: {
+    what: 'a table function cannot read a view: making it answers HTTP 500',
+    instead: 'table-functions.test.ts gives the functions a table with the rows of the view',
   },
 } as const satisfies Record<string, Limit>
 
@@ -84,6 +88,7 @@ export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
   'facts/day_events': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
   'facts/actor_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'rules/download/download_without_reason/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'investigate/source_pivot/query': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
   'detect/exceptions_on_day': { limit: 'parameter_in_comment', code: 'SQL_FAILED' },
 }
 

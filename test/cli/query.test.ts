@@ -48,7 +48,10 @@ const recorded = async () =>
 test('--list names every saved query with its title in two languages and its typed parameters', async () => {
   const { code, out } = await query('--list')
   expect(code).toBe(0)
-  expect(out).toMatch(/^@events_of_day +Access events of a day \(하루의 접속기록\)\n +day DATE\n@findings +/)
+  expect(out).toMatch(/^@events_of_day +Access events of a day \(하루의 접속기록\)\n +day DATE\n@findings +/m)
+  expect(out).toMatch(
+    /^@downloads +What left the systems \(밖으로 나간 개인정보\)\n +actor_id STRING, first_day DATE, last_day DATE, with --reason\n/m,
+  )
 })
 
 test('a saved query prints a table, JSON and CSV of the same rows', async () => {

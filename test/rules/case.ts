@@ -15,7 +15,8 @@ const date = z.iso
 const moment = z.iso.datetime({ offset: true })
 const text = z.string().min(1)
 
-const event = z.strictObject({
+/** One event, or `times` of them, in the words of a case. */
+export const caseEvent = z.strictObject({
   at: moment.optional(),
   /** One second after `at` unless given. */
   received_at: moment.optional(),
@@ -44,6 +45,8 @@ const event = z.strictObject({
   /** A number: so many subjects that no other event has. A list: these. */
   subjects: z.union([z.int().min(0), z.array(text)]).optional(),
   subject_count: z.int().min(0).nullable().optional(),
+  /** Work by a condition that met so many and names nobody. */
+  hits: z.int().min(0).optional(),
   reason: z.string().nullable().optional(),
   ticket: z.string().nullable().optional(),
   outcome: z.enum(OUTCOMES).optional(),
@@ -96,7 +99,7 @@ export const caseFile = z.strictObject({
   as_of: moment.optional(),
   parameters: z.record(z.string(), z.union([z.int(), z.boolean()])).optional(),
   given: z.strictObject({
-    events: z.strictObject({ base: event.optional(), rows: z.array(event) }).optional(),
+    events: z.strictObject({ base: caseEvent.optional(), rows: z.array(caseEvent) }).optional(),
     ...(Object.fromEntries(GIVEN_FACTS.map((name) => [name, facts.optional()])) as GivenFacts),
     ...(Object.fromEntries(GIVEN_RECORDS.map((name) => [name, records.optional()])) as GivenRecords),
     loads: z.array(z.strictObject({ load_id: text, loaded_at: moment })).optional(),
@@ -129,7 +132,7 @@ export const caseFile = z.strictObject({
 })
 
 export type CaseFile = z.infer<typeof caseFile>
-export type CaseEvent = z.infer<typeof event>
+export type CaseEvent = z.infer<typeof caseEvent>
 export type CaseFacts = z.infer<typeof facts>
 
 const RULES = new URL('../../sql/rules/', import.meta.url)

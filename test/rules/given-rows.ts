@@ -58,8 +58,12 @@ const eventRow = (event: CaseEvent, at: Date, place: number, counter: Counter): 
     action,
     operation: event.operation ?? null,
     subjects: (ids ?? []).map((subject) => ({ id: subject, type: 'member' })),
-    subject_count: event.subject_count === undefined ? (ids ? new Set(ids).size : null) : event.subject_count,
-    subject_query: null,
+    subject_count:
+      event.subject_count === undefined
+        ? (event.hits ?? (ids ? new Set(ids).size : null))
+        : event.subject_count,
+    subject_query:
+      event.hits === undefined ? null : { template: 'grade = ?', digest: null, hits: event.hits },
     work: null,
     rights: event.rights
       ? {
