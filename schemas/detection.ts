@@ -85,6 +85,18 @@ export const exceptionsRow = record(
   'Exceptions with owner and expiry, append-only.',
 )
 
+export const lateArrivalsRow = record(
+  {
+    event_date: day('The closed day that late events touched: the partition.'),
+    received_at: timestamp('When they came.'),
+    producer_id: text('The service that sent them.'),
+    events: integer('How many of one batch.'),
+  },
+  'Which closed days late events touched: a note written before the events, so that detection need not search all of them.',
+)
+
+/** One note of late events. */
+export type LateArrivalsRow = z.infer<typeof lateArrivalsRow>
 /** One run of one rule. */
 export type RuleRunsRow = z.infer<typeof ruleRunsRow>
 /** One finding of one run. */

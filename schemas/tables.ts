@@ -2,7 +2,7 @@
 // Every table of the ledger: its record, how it is written, and how it lies on disk. Names come from this list only.
 import type { z } from 'zod'
 import { accessEventsRow } from './access-events.ts'
-import { exceptionsRow, findingsRow, ruleRunsRow } from './detection.ts'
+import { exceptionsRow, findingsRow, lateArrivalsRow, ruleRunsRow } from './detection.ts'
 import { connectionEventsRow, destructionsRow, holdsRow, manifestsRow } from './evidence.ts'
 import {
   actorActionDaysRow,
@@ -94,6 +94,7 @@ export const TABLES = {
   subject_days: fact(subjectDaysRow, ['subject_id']),
   peer_days: fact(peerDaysRow, ['system_id', 'department']),
   producer_days: fact(producerDaysRow, ['producer_id']),
+  late_arrivals: ledger(lateArrivalsRow),
   rule_runs: ledger(ruleRunsRow, ['rule_id']),
   findings: ledger(findingsRow, ['rule_id']),
   exceptions: reference(exceptionsRow),

@@ -10,6 +10,7 @@ import { type CaptureRules, type Judged, judgeEvent } from './judge-event.ts'
 import type { Credentials, Producer } from './producers.ts'
 import { readBatch } from './read-batch.ts'
 import { rejectionRow } from './rejection-row.ts'
+import { storeEvents } from './store-events.ts'
 
 export { problem }
 
@@ -92,7 +93,7 @@ const takeBatch = (
     return { status: 'rejected', index, event_id, code, path, allowed, received }
   })
   const stored = Promise.all([
-    accepted.length > 0 ? deps.warehouse.append('access_events', accepted) : undefined,
+    accepted.length > 0 ? storeEvents(deps.warehouse, accepted) : undefined,
     rejections.length > 0 ? deps.warehouse.append('rejected_events', rejections) : undefined,
   ])
   return { fates, stored }

@@ -53,9 +53,37 @@ export const dayStates = async (
   return new Map((rows as DayState[]).map((row) => [row.day, row]))
 }
 
+/** What is known of a day without reading its events. */
+type DayKnown = { day: string; newest_late: string | null; facts_as_of: string | null }
+
+/** Days whose arrivals are looked at one by one; what touches an older day is late and was noted by capture. */
+const RECENT_DAYS = 7
+
+const daysKnown = async (
+  warehouse: Warehouse,
+  firstDay: string,
+  lastDay: string,
+  asOf: Date,
+): Promise<Map<string, DayKnown>> => {
+  const rows = await warehouse.query(loadStatement('detect/days_known'), {
+    first_day: firstDay,
+    last_day: lastDay,
+    as_of: toTimestamp(asOf),
+  })
+  return new Map((rows as DayKnown[]).map((row) => [row.day, row]))
+}
+
+const ledgerBegan = async (warehouse: Warehouse, plan: Plan, last: string): Promise<string[]> => {
+  const [{ since } = { since: null }] = (await warehouse.query(loadStatement('detect/ledger_since'))) as {
+    since: string | null
+  }[]
+  return since === null ? [] : [dayOf(versionOn(plan, last), new Date(since))]
+}
+
 /**
  * Closed days to judge, ascending: never judged since the ledger began, or touched by newer events that were not
- * imported. Days touched only by an import are left to `detect --from --to`.
+ * imported. Days touched only by an import are left to `detect --from --to`. Reads the events of the last week and of days
+ * never judged, and no others: the cost of a daily run does not grow with the history.
  */
 export const daysToJudge = async (
   warehouse: Warehouse,
@@ -64,23 +92,27 @@ export const daysToJudge = async (
   asOf: Date,
 ): Promise<string[]> => {
   const last = lastClosedDay(plan, now)
-  const states = await dayStates(warehouse, nextDay(last, -OLDEST_YEARS * 366), last, asOf)
-  const [{ since } = { since: null }] = (await warehouse.query(loadStatement('detect/ledger_since'))) as {
-    since: string | null
-  }[]
-  const reported = [...states.values()]
-    .filter((state) => state.newest_reported !== null)
-    .map((state) => state.day)
-  const began = since === null ? [] : [dayOf(versionOn(plan, last), new Date(since))]
-  const first = [...reported, ...began].sort()[0]
+  const recent = nextDay(last, 1 - RECENT_DAYS)
+  const known = await daysKnown(warehouse, nextDay(last, -OLDEST_YEARS * 366), last, asOf)
+  const late = [...known.values()].filter((one) => one.newest_late !== null).map((one) => one.day)
+  const began = await ledgerBegan(warehouse, plan, last)
+  const unjudged = [...late, ...began]
+    .sort()
+    .slice(0, 1)
+    .flatMap((first) => daysBetween(first, last))
+    .filter((day) => known.get(day)?.facts_as_of == null)
+  const states = await dayStates(warehouse, [...unjudged, recent].sort()[0] ?? recent, last, asOf)
+  const reported = [...states.values()].filter((one) => one.newest_reported !== null).map((one) => one.day)
+  const first = [...late, ...began, ...reported].sort()[0]
   if (first === undefined) return []
   return daysBetween(first, last).filter((day) => {
+    const { newest_late = null, facts_as_of = null } = known.get(day) ?? {}
+    if (facts_as_of !== null) {
+      const newest = [newest_late, states.get(day)?.newest_reported ?? null].filter((one) => one !== null)
+      return newest.some((one) => one > facts_as_of)
+    }
     const state = states.get(day)
     // A quiet day is judged too: that nothing happened is a statement.
-    if (!state || state.newest === null) return state?.facts_as_of == null
-    return (
-      state.newest_reported !== null &&
-      (state.facts_as_of === null || state.newest_reported > state.facts_as_of)
-    )
+    return newest_late !== null || !state || state.newest === null || state.newest_reported !== null
   })
 }

@@ -18,7 +18,7 @@ export type Until = () => boolean
 const judgeAll = async (
   deps: DetectDeps,
   days: readonly string[],
-  states: ReadonlyMap<string, DayState>,
+  stateOf: (day: string) => Promise<DayState | undefined>,
   asOf: Date,
   progress?: Progress,
   until: Until = () => false,
@@ -26,7 +26,7 @@ const judgeAll = async (
   const runs: DayRun[] = []
   for (const day of days) {
     if (until()) break
-    const run = await judgeDay(deps, day, asOf, states.get(day))
+    const run = await judgeDay(deps, day, asOf, await stateOf(day))
     runs.push(run)
     progress?.(run, runs.length, days.length)
   }
@@ -37,9 +37,9 @@ const judgeAll = async (
 export const detectDue = async (deps: DetectDeps, progress?: Progress, until?: Until): Promise<DayRun[]> => {
   const asOf = asOfNow(deps)
   const days = await daysToJudge(deps.warehouse, deps.plan, deps.clock.now(), asOf)
-  if (days.length === 0) return []
-  const states = await dayStates(deps.warehouse, days[0] ?? '', days.at(-1) ?? '', asOf)
-  return judgeAll(deps, days, states, asOf, progress, until)
+  // One by one: days that late events touched may lie years apart.
+  const stateOf = async (day: string) => (await dayStates(deps.warehouse, day, day, asOf)).get(day)
+  return judgeAll(deps, days, stateOf, asOf, progress, until)
 }
 
 /** Judges each day of a range, imported events included. Throws USAGE for a day that is not closed, REPLAY_OLDER for facts newer than now. */
@@ -60,5 +60,5 @@ export const detectRange = async (
   )
   if (newer)
     throw new LedgerError('REPLAY_OLDER', `${newer.day} was judged with events up to ${newer.facts_as_of}`)
-  return judgeAll(deps, daysBetween(from, to), states, asOf, progress, until)
+  return judgeAll(deps, daysBetween(from, to), async (day) => states.get(day), asOf, progress, until)
 }

@@ -12,7 +12,11 @@ import { journalLines } from './journal-lines.ts'
 import type { Row } from './warehouse.ts'
 
 /** Tables that capture fills. */
-const JOURNALED = ['access_events', 'rejected_events'] as const satisfies readonly TableName[]
+const JOURNALED = [
+  'late_arrivals',
+  'access_events',
+  'rejected_events',
+] as const satisfies readonly TableName[]
 const FORMATS = new Map<string, ReturnType<typeof journalLines>>(
   JOURNALED.map((name) => [name, journalLines(name, duckDbTable(name))]),
 )

@@ -5,7 +5,7 @@ import { tablesReadBy } from '../../sql/statements.ts'
 import { loadViews } from '../../sql/views.ts'
 import type { Statement } from './warehouse.ts'
 
-const JOURNALED = ['access_events', 'rejected_events'] as const
+const JOURNALED = ['late_arrivals', 'access_events', 'rejected_events'] as const
 
 /** The journaled tables and every view that reads one, directly or through another. */
 const journaledNames = (): string[] => {

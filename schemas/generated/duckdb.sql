@@ -206,6 +206,13 @@ CREATE TABLE IF NOT EXISTS producer_days (
   "as_of" TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS late_arrivals (
+  "event_date" DATE NOT NULL,
+  "received_at" TIMESTAMPTZ NOT NULL,
+  "producer_id" VARCHAR NOT NULL,
+  "events" BIGINT NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS rule_runs (
   "run_id" VARCHAR NOT NULL,
   "rule_id" VARCHAR NOT NULL,

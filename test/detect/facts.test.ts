@@ -99,6 +99,29 @@ test('an event of the last five minutes waits for the next run', async () => {
   expect(await factsOf('2030-03-04')).toEqual([1])
 })
 
+test('a late event brings back a day that lies weeks back, and the events of the days between are not read', async () => {
+  await ledger.store([work('2030-03-04'), work('2030-03-05'), work('2030-03-06')])
+  await detectDue(await ledger.at(NOON))
+  const weeks = await ledger.at('2030-03-21T12:00:00+09:00')
+  await detectDue(weeks)
+  await ledger.store([{ ...work('2030-03-05', 1), received_at: '2030-03-21T15:00:00+09:00' }])
+  const asked: unknown[] = []
+  const deps = await ledger.at('2030-03-21T16:00:00+09:00')
+  const warehouse = {
+    ...deps.warehouse,
+    query: (...[statement, parameters]: Parameters<typeof deps.warehouse.query>) => {
+      if (statement.id === 'detect/day_states') asked.push([parameters?.first_day, parameters?.last_day])
+      return deps.warehouse.query(statement, parameters)
+    },
+  }
+  expect(judged(await detectDue({ ...deps, warehouse }))).toEqual([['2030-03-05', true]])
+  expect(asked).toEqual([
+    ['2030-03-14', '2030-03-20'],
+    ['2030-03-05', '2030-03-05'],
+  ])
+  expect(await factsOf('2030-03-05')).toEqual([4])
+})
+
 test('a day that only an import touched is left alone until it is asked for', async () => {
   await ledger.store([{ ...work('2030-01-10', 2), received_at: NOON, backfilled: true }])
   expect(judged(await detectDue(await ledger.at(NEXT_NOON)))).toEqual(

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { captureRules } from '../../functions/capture/capture-rules.ts'
 import { judgeEvent } from '../../functions/capture/judge-event.ts'
+import { storeEvents } from '../../functions/capture/store-events.ts'
 import type { DetectDeps } from '../../functions/detect/judge-day.ts'
 import { fixedClock } from '../../functions/platform/clock.ts'
 import { prepareDataFolder } from '../../functions/platform/data-folder.ts'
-import type { Row, Warehouse } from '../../functions/platform/warehouse.ts'
+import type { Warehouse } from '../../functions/platform/warehouse.ts'
 import { openDuckDbWarehouse } from '../../functions/platform/warehouse-duckdb.ts'
 import { loadPlan } from '../../plan/load.ts'
 import { ACTOR_TYPES, type AccessEvent } from '../../schemas/access-event.ts'
+import type { AccessEventsRow } from '../../schemas/access-events.ts'
 import type { Plan } from '../../schemas/plan.ts'
 import { loadRules } from '../../sql/rules.ts'
 import { defaultPlan } from '../plan/default-plan.ts'
@@ -80,7 +82,13 @@ export const openTestLedger = async (
   const rules = captureRules(plan, () => KEY)
   let events = 0
   let runs = 0
-  const rowsOf = ({ at, received_at, backfilled = false, times = 1, ...given }: GivenEvent): Row[] =>
+  const rowsOf = ({
+    at,
+    received_at,
+    backfilled = false,
+    times = 1,
+    ...given
+  }: GivenEvent): AccessEventsRow[] =>
     Array.from({ length: times }, (_, index) => {
       events += 1
       const occurredAt = new Date(Date.parse(at) + index * 1000)
@@ -105,7 +113,7 @@ export const openTestLedger = async (
     folder,
     plan,
     calls,
-    store: (given) => opened.append('access_events', given.flatMap(rowsOf)),
+    store: (given) => storeEvents(opened, given.flatMap(rowsOf)),
     at: async (now, change = {}) => ({
       warehouse,
       clock: fixedClock(new Date(now)),

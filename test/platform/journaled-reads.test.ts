@@ -13,6 +13,7 @@ test('of detection and the report, only what must see the newest events waits fo
   )
   expect(ids.filter((id) => readsJournaled(loadStatement(id))).sort()).toEqual([
     'detect/day_states',
+    'detect/days_known',
     'facts/day_events',
     'report/conflicts',
     'report/producer_gaps',
