@@ -3,7 +3,8 @@
 import { openLedger } from '../cli/ledger.ts'
 import { mailDeps } from '../cli/mail.ts'
 import { detectDeps } from '../cli/session.ts'
-import { detectRange } from '../functions/detect/detect.ts'
+import { nextDay } from '../functions/detect/days.ts'
+import { detectDue, detectRange } from '../functions/detect/detect.ts'
 import type { DayRun } from '../functions/detect/judge-day.ts'
 import { fixedClock } from '../functions/platform/clock.ts'
 import { parseConfig } from '../functions/platform/config.ts'
@@ -11,9 +12,9 @@ import type { Statement } from '../functions/platform/warehouse.ts'
 import { runReport } from '../functions/report/run-report.ts'
 import { answerAsked } from './worker.ts'
 
-const [folder = '', first = '', last = '', now = ''] = process.argv.slice(2)
+const [folder = '', first = '', last = '', now = '', memoryMb = '512'] = process.argv.slice(2)
 const clock = fixedClock(new Date(now))
-const config = parseConfig({ ...process.env, ACCESS_LEDGER_DATA: folder })
+const config = parseConfig({ ...process.env, ACCESS_LEDGER_DATA: folder, ACCESS_LEDGER_MEMORY_MB: memoryMb })
 const ledger = await openLedger(config, clock)
 const deps = await detectDeps(ledger, clock)
 
@@ -41,8 +42,8 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ seconds: number; resu
 }
 const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024)
 
-const judged = async (from: string, to: string) => {
-  const { seconds, result } = await timed<DayRun[]>(() => detectRange(deps, from, to))
+const judgedBy = async (detect: () => Promise<DayRun[]>) => {
+  const { seconds, result } = await timed(detect)
   const runs = result.flatMap((run) => run.runs)
   return {
     seconds,
@@ -54,7 +55,9 @@ const judged = async (from: string, to: string) => {
     peak_rss_mb: peakMb(),
   }
 }
-export type Judged = Awaited<ReturnType<typeof judged>>
+export type Judged = Awaited<ReturnType<typeof judgedBy>>
+
+const judged = (from: string, to: string) => judgedBy(() => detectRange(deps, from, to))
 
 const report = async () => {
   const mail = await mailDeps(ledger, { config, clock })
@@ -67,6 +70,13 @@ const scan = async () => ({
   seconds: (await timed(() => ledger.warehouse.query(SCAN, { first_day: first, last_day: last }))).seconds,
 })
 
-answerAsked({}, { scan, month: () => judged(first, last), lastDay: () => judged(last, last), report }, () =>
-  ledger.close(),
-)
+const asked = {
+  scan,
+  month: () => judged(first, last),
+  allButLast: () => judged(first, nextDay(last, -1)),
+  lastDay: () => judged(last, last),
+  due: () => judgedBy(() => detectDue(deps)),
+  report,
+}
+
+answerAsked({}, asked, () => ledger.close())

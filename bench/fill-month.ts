@@ -6,7 +6,7 @@ import { fixedClock } from '../functions/platform/clock.ts'
 import { monthOfRows } from './month.ts'
 import { answerAsked } from './worker.ts'
 
-const [dataFolder = '', first = '', last = '', total = ''] = process.argv.slice(2)
+const [dataFolder = '', first = '', last = '', total = '', staff] = process.argv.slice(2)
 const CHUNK = 2000
 const SEED = 7
 
@@ -18,7 +18,13 @@ const ledger = await openLedger(
 const fill = async () => {
   let events = 0
   let subjects = 0
-  for (const rows of monthOfRows(daysBetween(first, last), Number(total), SEED, ledger.rules)) {
+  for (const rows of monthOfRows(
+    daysBetween(first, last),
+    Number(total),
+    SEED,
+    ledger.rules,
+    staff ? Number(staff) : undefined,
+  )) {
     for (let at = 0; at < rows.length; at += CHUNK)
       await ledger.warehouse.append('access_events', rows.slice(at, at + CHUNK))
     await ledger.embedded?.load()

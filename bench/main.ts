@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { benchCapture } from './capture.ts'
 import { benchDetect } from './detect.ts'
 import { benchImport } from './import.ts'
+import { benchScale } from './scale.ts'
 import { markdownTable } from './table.ts'
 
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -34,6 +35,7 @@ const results = {
   capture: await run('capture', benchCapture),
   import: await run('import', benchImport),
   detect: await run('detect', benchDetect),
+  scale: await run('scale', benchScale),
 }
 const table = markdownTable(results)
 process.stdout.write(`${table}\n`)

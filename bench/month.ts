@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A seeded month of access events of 310 people, as rows, a day at a time: most events show one subject, some a list
+// A seeded month of access events of 310 people or as many as asked, as rows, a day at a time: most events show one subject, some a list
 // of up to 1 000; working days are busy, days off are not; a few people do what rules look for.
 
 import { type Random, randomOf } from '../cli/simulate/random.ts'
@@ -42,8 +42,8 @@ const DEPARTMENTS = ['고객지원팀', '운영팀', '마케팅팀', '데이터�
 
 type Person = { id: string; system: string; department: string; addresses: string[]; share: number }
 
-const staffOf = (random: Random): Person[] =>
-  Array.from({ length: STAFF }, (_, number) => ({
+const staffOf = (random: Random, staff: number): Person[] =>
+  Array.from({ length: staff }, (_, number) => ({
     id: `staff-${String(number).padStart(3, '0')}`,
     system: random.weighted(SYSTEMS),
     department: random.choice(DEPARTMENTS),
@@ -142,9 +142,10 @@ export function* monthOfRows(
   total: number,
   seed: number,
   rules: CaptureRules,
+  staff = STAFF,
 ): Generator<AccessEventsRow[]> {
   const random = randomOf(seed)
-  const weighted = staffOf(random.fork('staff')).map((person) => [person.share, person] as const)
+  const weighted = staffOf(random.fork('staff'), staff).map((person) => [person.share, person] as const)
   const counts = countsOf(days, total)
   let seq = 0
   for (const [index, day] of days.entries()) {

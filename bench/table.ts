@@ -3,12 +3,14 @@
 import type { CaptureBench } from './capture.ts'
 import type { DetectBench } from './detect.ts'
 import type { ImportBench } from './import.ts'
+import type { ScaleBench } from './scale.ts'
 
 export type Results = {
   machine: { cores: number; model: string; memory_gib: number; node: string; at: string }
   capture: CaptureBench | undefined
   import: ImportBench | undefined
   detect: DetectBench | undefined
+  scale: ScaleBench | undefined
 }
 type Line = { measure: string; reached: string; limit: string; asked: string; met: boolean }
 
@@ -72,11 +74,36 @@ const detectLines = (bench: DetectBench): Line[] => [
   },
 ]
 
+const scaleLines = (bench: ScaleBench): Line[] => [
+  {
+    measure: `facts and all rules for the last of 30 days, ${number(bench.events)} events, ${bench.staff} people`,
+    reached: `${number(bench.day.seconds)} s`,
+    limit: `${number(bench.scan_seconds)} s for a bare scan of the month`,
+    asked: 'under 15 s',
+    met: bench.day.seconds < 15,
+  },
+  {
+    measure: 'the same for all 30 days',
+    reached: `${number(bench.month_seconds)} s, ${number(bench.peak_rss_mb)} MB resident`,
+    limit: `${number(bench.scan_seconds)} s for a bare scan`,
+    asked: 'under 120 s and 4,096 MB',
+    met: bench.month_seconds < 120 && bench.peak_rss_mb < 4096,
+  },
+  {
+    measure: `a daily run with ten times the history (${number(bench.daily.long_events)} events)`,
+    reached: `${number(bench.daily.long_seconds)} s, ${number(bench.daily.ratio)} times`,
+    limit: `${number(bench.daily.seconds)} s with one month (${number(bench.daily.events)} events)`,
+    asked: 'at most 1.2 times',
+    met: bench.daily.ratio <= 1.2,
+  },
+]
+
 /** The lines of what was run. */
 export const rowsOf = (results: Results): Line[] => [
   ...(results.capture ? captureLines(results.capture) : []),
   ...(results.import ? importLines(results.import) : []),
   ...(results.detect ? detectLines(results.detect) : []),
+  ...(results.scale ? scaleLines(results.scale) : []),
 ]
 
 /** A Markdown table with the machine below it. */
