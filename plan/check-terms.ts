@@ -19,6 +19,7 @@ export const checkClauses = (version: PlanVersion, where: string): Problem[] => 
     ['review.clause', version.review.clause],
     ['destruction.clause', version.destruction.clause],
     ['training.clause', version.training.clause],
+    ['risk_score.clause', version.risk_score?.clause],
     ...version.retention.map((one, index): [string, string] => [`retention[${index}].clause`, one.clause]),
     ...version.thresholds.map((one, index): [string, string] => [`thresholds[${index}].clause`, one.clause]),
   ]
@@ -92,6 +93,36 @@ export const checkTime = (version: PlanVersion, where: string): Problem[] => [
       ),
     ),
 ]
+
+/** Points fall with severity, and one rule of kind signal, however often it repeats, stays below a single medium finding. */
+export const checkRiskScore = ({ risk_score }: PlanVersion, where: string): Problem[] => {
+  if (!risk_score) return []
+  const { high, medium, low, signal } = risk_score.weights
+  const most = (signal * 100) / (100 - risk_score.repeat_percent)
+  const at = `${where}.risk_score.weights`
+  return [
+    ...(high >= medium && medium >= low
+      ? []
+      : [
+          problem(
+            at,
+            'risk_weights',
+            `점수는 높음(${high}), 중간(${medium}), 낮음(${low})의 순서로 커야 합니다.`,
+            `Points fall with severity; given: high ${high}, medium ${medium}, low ${low}.`,
+          ),
+        ]),
+    ...(most < medium
+      ? []
+      : [
+          problem(
+            at,
+            'risk_weights',
+            `되풀이된 신호 하나가 최대 ${Math.round(most)}점이 되어 중간 탐지 한 건(${medium}점)보다 작지 않습니다.`,
+            `One signal, repeated, reaches ${Math.round(most)} points; it must stay below one medium finding (${medium}).`,
+          ),
+        ]),
+  ]
+}
 
 /** Each threshold has an approver and belongs to a rule; with `rules`, its parameters are exactly the declared ones. */
 export const checkThresholds = (version: PlanVersion, where: string, rules?: RuleParameters): Problem[] => {

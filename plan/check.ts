@@ -5,7 +5,13 @@ import type { Plan } from '../schemas/plan.ts'
 import { checkExceptions } from './check-exceptions.ts'
 import { checkReference } from './check-reference.ts'
 import { checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
-import { checkClauses, checkThresholds, checkTime, type RuleParameters } from './check-terms.ts'
+import {
+  checkClauses,
+  checkRiskScore,
+  checkThresholds,
+  checkTime,
+  type RuleParameters,
+} from './check-terms.ts'
 import { checkDuties, checkRetention, checkSequence } from './check-versions.ts'
 import type { Problem } from './problem.ts'
 
@@ -23,6 +29,7 @@ export const checkPlan = (plan: Plan, rules?: RuleParameters): Problem[] => [
       ...checkClauses(version, where),
       ...checkTime(version, where),
       ...checkThresholds(version, where, rules),
+      ...checkRiskScore(version, where),
     ]
   }),
   ...checkSystemNames(plan),

@@ -27,6 +27,7 @@ export const PROBLEM_KINDS = [
   'threshold_missing',
   'threshold_parameters',
   'threshold_type',
+  'risk_weights',
   'category_unknown',
   'purpose_unknown',
   'duplicate',

@@ -50,6 +50,17 @@ const threshold = z.strictObject({
   parameters: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), scalar),
 })
 
+const points = z.int().min(1).max(1000)
+/** What a finding or signal counts in the risk score of an actor, and what its repetition on further days still counts. */
+const riskScore = z.strictObject({
+  clause: text(20),
+  approved_by: account,
+  approved_on: date,
+  weights: z.strictObject({ high: points, medium: points, low: points, signal: points }),
+  /** Each further day of the same rule counts this share of the day before. */
+  repeat_percent: z.int().min(0).max(90),
+})
+
 const retention = z.strictObject({
   class: z.enum(PLAN_CLASSES),
   period: span,
@@ -125,6 +136,8 @@ export const planVersion = z.strictObject({
   }),
   clauses: z.array(clause).min(1),
   thresholds: z.array(threshold),
+  /** Absent: reports have no risk score, and say so. */
+  risk_score: riskScore.optional(),
 })
 
 const validity = { valid_from: date.optional(), valid_to: date.optional() }
@@ -257,6 +270,7 @@ export type Cycle = z.infer<typeof cycle>
 export type Bilingual = z.infer<typeof bilingual>
 /** One version of the internal management plan. */
 export type PlanVersion = z.infer<typeof planVersion>
+export type RiskScore = z.infer<typeof riskScore>
 export type Threshold = z.infer<typeof threshold>
 export type PlanClass = (typeof PLAN_CLASSES)[number]
 export type System = z.infer<typeof system>

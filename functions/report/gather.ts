@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Warehouse } from '../platform/warehouse.ts'
 import { findingEntries, reportRuleOf, suppressedEntries, withdrawnEntries } from './gather-findings.ts'
 import { type ClosedDays, notChecked, silentDays } from './gather-not-checked.ts'
+import { riskScoreOf } from './gather-risk.ts'
 import { peopleOf, planOf } from './plan-parts.ts'
 import { type PeriodReport, periodReport } from './report.ts'
 import type { FindingEntry } from './report-parts.ts'
@@ -171,6 +172,7 @@ export const gatherReport = async (deps: GatherDeps, asked: Asked): Promise<Peri
     })),
     rules: deps.rules.map((rule) => reportRuleOf(rule, version)),
     findings,
+    risk: riskScoreOf(version, rows.risk),
     suppressed: suppressedEntries(rows),
     withdrawn: withdrawnEntries(asked.mailed, rows, now.toISOString()),
     downloads: {

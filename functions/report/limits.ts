@@ -37,6 +37,8 @@ export const shortened = (text: string, characters: number): string => {
   return all.length <= characters ? text : `${all.slice(0, characters - 1).join('')}…`
 }
 
+const command = (query: string, first: string, last: string): string =>
+  `access-ledger query @${query} --param first_day=${first} --param last_day=${last}`
 /** Where the rest can be seen. */
-export const queryCommand = (first: string, last: string): string =>
-  `access-ledger query @findings --param first_day=${first} --param last_day=${last}`
+export const queryCommand = (first: string, last: string): string => command('findings', first, last)
+export const riskCommand = (first: string, last: string): string => command('risk_score', first, last)

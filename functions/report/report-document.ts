@@ -9,6 +9,7 @@ import { downloadsSection } from './section-downloads.ts'
 import { findingBlocks } from './section-findings.ts'
 import { headlineOf, leadSection } from './section-lead.ts'
 import { lateSection, notCheckedSection, systemsSection } from './section-not-checked.ts'
+import { riskSection } from './section-risk.ts'
 import { totalsSection } from './section-totals.ts'
 import { type Texts, textsOf } from './texts/texts.ts'
 
@@ -51,6 +52,7 @@ export const reportDocument = (report: PeriodReport, language: Language, limits:
               ),
             },
           ]),
+      ...riskSection(report, language, texts, limits),
       ...downloadsSection(report, texts, limits),
       ...notCheckedSection(report, language, texts, limits),
       ...systemsSection(report, language, texts, limits),

@@ -133,6 +133,35 @@ export const systemEntry = z.strictObject({
   silent_days: count,
 })
 
+/** What adds up to the score of an actor, by the points of the plan. */
+export const riskScore = z.strictObject({
+  clause: text,
+  approved_by: text,
+  approved_on: day,
+  weights: z.strictObject({ high: count, medium: count, low: count, signal: count }),
+  /** Each further day of a rule counts this share of the day before. */
+  repeat_percent: count,
+  /** Actors with any points. */
+  of: count,
+  /** Highest score first, at most 20; terms by their points. */
+  actors: z.array(
+    z.strictObject({
+      actor_id: text,
+      score: count,
+      terms: z.array(
+        z.strictObject({
+          rule_id: text,
+          kind: z.enum(RULE_KINDS),
+          severity: z.enum(SEVERITIES),
+          days: count,
+          weight: count,
+          points: count,
+        }),
+      ),
+    }),
+  ),
+})
+
 /** One day of the period, for the picture. */
 export const dayEntry = z.strictObject({
   day,
@@ -153,6 +182,7 @@ export type ReportRule = z.infer<typeof reportRule>
 export type BesideEntry = z.infer<typeof besideEntry>
 export type FindingEntry = z.infer<typeof findingEntry>
 export type DownloadEntry = z.infer<typeof downloadEntry>
+export type RiskScore = z.infer<typeof riskScore>
 export type NotCheckedEntry = z.infer<typeof notCheckedEntry>
 export type NotCheckedKind = (typeof NOT_CHECKED_KINDS)[number]
 export type DayEntry = z.infer<typeof dayEntry>

@@ -12,6 +12,7 @@ import {
   moment,
   notCheckedEntry,
   reportRule,
+  riskScore,
   suppressedEntry,
   systemEntry,
   withdrawnEntry,
@@ -106,6 +107,8 @@ export const periodReport = z.strictObject({
   rules: z.array(reportRule),
   /** Most severe first, then by day. */
   findings: z.array(findingEntry),
+  /** Null where the plan gives no points, and in reports made before there was a score. */
+  risk: riskScore.nullable().default(null),
   suppressed: z.array(suppressedEntry),
   withdrawn: z.array(withdrawnEntry),
   downloads: z.strictObject({

@@ -41,6 +41,14 @@ export type EntryRow = Pick<
   count: number
   finding_ids: string[]
 }
+/** One term of an actor's risk score. */
+export type RiskRow = Pick<FindingRow, 'rule_id' | 'kind' | 'severity'> & {
+  actor_id: string
+  score: number
+  days: number
+  weight: number
+  points: number
+}
 export type RuleRunsOfPeriod = {
   rule_id: string
   state: 'complete' | 'failed' | 'not_checked'
@@ -77,6 +85,10 @@ export const askPeriod = async (warehouse: Warehouse, firstDay: string, lastDay:
     }>('systems'),
     findings: await ask<FindingRow>('findings'),
     entries: await ask<EntryRow>('entries'),
+    risk: (await warehouse.query(loadStatement('investigate/risk_score/query'), {
+      first_day: firstDay,
+      last_day: lastDay,
+    })) as RiskRow[],
     exceptions: await ask<{
       exception_id: string
       rule_id: string

@@ -347,6 +347,30 @@ const refusals: [string, string, string, Change][] = [
       v.thresholds[1]!.parameters.judge_weekends = 'yes'
     },
   ],
+  [
+    'points of a clause that is not there',
+    'clause_unknown',
+    `${V}.risk_score.clause`,
+    (_, v) => {
+      v.risk_score!.clause = '9.9'
+    },
+  ],
+  [
+    'a low finding with more points than a medium one',
+    'risk_weights',
+    `${V}.risk_score.weights`,
+    (_, v) => {
+      v.risk_score!.weights.low = 41
+    },
+  ],
+  [
+    'a signal that reaches a medium finding by being repeated',
+    'risk_weights',
+    `${V}.risk_score.weights`,
+    (_, v) => {
+      v.risk_score!.weights.signal = 20
+    },
+  ],
   // systems
   [
     'a stream of an unknown system',

@@ -27,6 +27,7 @@ const HEADINGS = {
     '탐지 내역 7건',
     '높음 3건 · 오늘 확인',
     '중간 4건 · 이번 점검에서 확인',
+    '접속자별 위험 점수',
     '다운로드와 사유',
     '점검하지 못한 것',
     '점검한 시스템',
@@ -39,6 +40,7 @@ const HEADINGS = {
     'Findings: 7',
     'High, 3 · today',
     'Medium, 4 · in this review',
+    'Risk score of each actor',
     'Downloads and their reasons',
     'Not checked',
     'Systems covered',
@@ -96,6 +98,46 @@ test('a quiet period is a report with denominators', () => {
     '예외로 제외한 탐지 0건, 철회된 탐지 0건.',
   ])
     expect(text).toContain(sentence)
+})
+
+test.each<[string, 'ko' | 'en', string[]]>([
+  [
+    'ko',
+    'ko',
+    [
+      '- yoon.jihu · 105점: 대량 다운로드 100 + 신호 ‘본인에게 드문 시각’ 5',
+      '- lim.chaewon · 84점: 특정 정보주체 반복 조회 75 (4일) + 신호 ‘처음 쓰는 기기’ 9 (3일)',
+      '이 밖에 6명이 더 있습니다. 모두 보려면: access-ledger query @risk_score --param first_day=2026-10-01 --param last_day=2026-10-31',
+      '점수는 내부 관리계획 6.8(박대표 승인)에 따라 하루에 높음 100점, 중간 40점, 낮음 10점, 신호 5점입니다.',
+    ],
+  ],
+  [
+    'en',
+    'en',
+    [
+      '- yoon.jihu · 105 points: Bulk download 100 + signal “An hour unusual for the person” 5',
+      '6 more are not shown here. To see all: access-ledger query @risk_score --param first_day=2026-10-01',
+      'Points by plan clause 6.8 (approved by 박대표), for one day: high 100, medium 40, low 10, signal 5.',
+    ],
+  ],
+])(
+  'the risk score in %s names its terms, the points of the plan and where the rest is',
+  (_, language, lines) => {
+    const { text } = mail(sampleReport, language)
+    for (const line of lines) expect(text).toContain(line)
+  },
+)
+
+test('a plan without points and a period without any are said', () => {
+  expect(mail({ ...sampleReport, risk: null }).text).toContain(
+    '내부 관리계획에 점수(risk_score)가 없어 계산하지 않았습니다.',
+  )
+  expect(mail(quietReport).text).toContain('점수가 있는 접속자가 없습니다.')
+})
+
+test('an archived report from before there was a score is still a report', () => {
+  const { risk: _, ...older } = sampleReport
+  expect(periodReport.parse(older)).toEqual({ ...sampleReport, risk: null })
 })
 
 test('an outage with no finding is not a quiet period', () => {

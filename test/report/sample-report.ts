@@ -2,7 +2,7 @@
 // A rich report of an invented company, for looking at and for tests: the demo's month as it could have come out, and
 // ways to change it. Titles, sentences and steps are those of the rules themselves.
 import type { AlertReport, PeriodReport } from '../../functions/report/report.ts'
-import type { DayEntry, FindingEntry, ReportRule } from '../../functions/report/report-parts.ts'
+import type { DayEntry, FindingEntry, ReportRule, RiskScore } from '../../functions/report/report-parts.ts'
 import { readRuleFile, ruleFolders, sentence } from '../../sql/rules.ts'
 
 const files = ruleFolders().map(readRuleFile)
@@ -231,6 +231,46 @@ export const sampleReport: PeriodReport = {
   ],
   rules,
   findings,
+  risk: {
+    clause: '6.8',
+    approved_by: '박대표',
+    approved_on: '2025-12-22',
+    weights: { high: 100, medium: 40, low: 10, signal: 5 },
+    repeat_percent: 50,
+    of: 8,
+    actors: [
+      {
+        actor_id: 'yoon.jihu',
+        score: 105,
+        terms: [
+          { rule_id: 'bulk_download', kind: 'finding', severity: 'high', days: 1, weight: 100, points: 100 },
+          {
+            rule_id: 'unusual_personal_hour',
+            kind: 'signal',
+            severity: 'low',
+            days: 1,
+            weight: 5,
+            points: 5,
+          },
+        ],
+      },
+      {
+        actor_id: 'lim.chaewon',
+        score: 84,
+        terms: [
+          {
+            rule_id: 'repeated_same_subject',
+            kind: 'finding',
+            severity: 'medium',
+            days: 4,
+            weight: 40,
+            points: 75,
+          },
+          { rule_id: 'new_device', kind: 'signal', severity: 'low', days: 3, weight: 5, points: 9 },
+        ],
+      },
+    ],
+  },
   suppressed: [
     {
       exception_id: 'night-shift-2026-10',
@@ -364,6 +404,7 @@ export const sampleReport: PeriodReport = {
 export const quietReport: PeriodReport = {
   ...sampleReport,
   findings: [],
+  risk: { ...(sampleReport.risk as RiskScore), of: 0, actors: [] },
   suppressed: [],
   withdrawn: [],
   not_checked: [],

@@ -2,10 +2,10 @@
 // The views, over rows with known answers, each on DuckDB and on Google's evaluator.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Row, Value } from '../../functions/platform/warehouse.ts'
-import { columnsOf } from '../../schemas/googlesql.ts'
-import { TABLES, type TableName } from '../../schemas/tables.ts'
+import type { TableName } from '../../schemas/tables.ts'
 import { loadStatement } from '../../sql/statements.ts'
 import { viewNames } from '../../sql/views.ts'
+import { blankRow as row } from './blank-row.ts'
 import type { Tables } from './given-rows.ts'
 import { inOrder, type Ledgers, openLedgers } from './ledgers.ts'
 import { nastyEvents } from './nasty-events.ts'
@@ -28,24 +28,6 @@ const pick = (rows: readonly Row[], ...columns: string[]): Value[][] =>
 const AT = '2030-03-01T00:00:00.000000Z'
 const at = (day: number, hour = 0): string =>
   `2030-03-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00.000000Z`
-const BLANK: Record<string, Value> = {
-  STRING: '',
-  INT64: 0,
-  BOOL: false,
-  DATE: '2030-03-05',
-  TIMESTAMP: AT,
-}
-/** A row with every column, from what matters here. */
-const row = (table: TableName, columns: Row): Row => {
-  const known = columnsOf(TABLES[table].row)
-  const unknown = Object.keys(columns).filter((name) => !known.some((column) => column.name === name))
-  if (unknown.length > 0) throw new Error(`${table} has no column ${unknown}`)
-  const blank = known.map(({ name, type, repeated, nullable }) => [
-    name,
-    repeated ? [] : nullable ? null : (BLANK[type] ?? null),
-  ])
-  return { ...Object.fromEntries(blank), ...columns }
-}
 const rowsOf = (table: TableName, ...rows: Row[]): Tables => ({ [table]: rows.map((one) => row(table, one)) })
 
 test('every view gives the same rows on both engines over nasty events', async () => {

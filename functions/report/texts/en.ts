@@ -121,6 +121,21 @@ export const en: Texts = {
     more: (count, command) => `${number(count)} more are not shown here. To see all: ${command}`,
   },
 
+  risk: {
+    heading: 'Risk score of each actor',
+    meaning:
+      'Points of findings and signals, added up for each actor. They say whom to look at first and are no verdict. A signal alone interrupts nobody: it shows here and beside findings only.',
+    actor: (actor, score) => `${actor} · ${plural(score, 'point')}`,
+    signal: (title) => `signal “${title}”`,
+    term: (title, points, days) => `${title} ${number(points)}${days > 1 ? ` (${plural(days, 'day')})` : ''}`,
+    rest: (count, points) => `${plural(count, 'other')} ${number(points)}`,
+    more: (count, command) => `${number(count)} more are not shown here. To see all: ${command}`,
+    weights: ({ clause, approved_by, weights, repeat_percent }) =>
+      `Points by plan clause ${clause} (approved by ${approved_by}), for one day: high ${weights.high}, medium ${weights.medium}, low ${weights.low}, signal ${weights.signal}. The same rule on another day adds ${repeat_percent} % of what it added before, so that nothing decides the score by being repeated.`,
+    none: 'Nobody has points: there was neither a finding nor a signal about a person in this period.',
+    absent: 'Not calculated: the plan gives no points (risk_score).',
+  },
+
   downloads: {
     heading: 'Downloads and their reasons',
     none: (events) => `0 downloads or prints (of ${events} access events).`,

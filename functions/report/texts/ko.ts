@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Korean of reports and alerts. English (en.ts) has the same keys.
+
 import { clockTime, dayParts, isWholeMonth, type LocalDay, momentParts } from '../local-time.ts'
+import type { RiskScore } from '../report-parts.ts'
 
 const WEEKDAYS = ['일', '월', '화', '수', '목', '금', '토']
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
@@ -113,6 +115,23 @@ export const ko = {
       `접속기록 ${number(events)}건 · 탐지 번호 ${id}${more > 0 ? ` 외 ${number(more)}건` : ''}`,
     more: (count: number, command: string) =>
       `이 밖에 ${number(count)}건이 더 있습니다. 모두 보려면: ${command}`,
+  },
+
+  risk: {
+    heading: '접속자별 위험 점수',
+    meaning:
+      '탐지와 신호의 점수를 접속자별로 더했습니다. 누구부터 볼지 정하는 데만 쓰고, 점수만으로 판정하지 마세요. 신호는 혼자서는 알리지 않고 여기와 탐지 옆에만 나타납니다.',
+    actor: (actor: string, score: number) => `${actor} · ${number(score)}점`,
+    signal: (title: string) => `신호 ‘${title}’`,
+    term: (title: string, points: number, days: number) =>
+      `${title} ${number(points)}${days > 1 ? ` (${number(days)}일)` : ''}`,
+    rest: (count: number, points: number) => `그 밖의 ${number(count)}가지 ${number(points)}`,
+    more: (count: number, command: string) =>
+      `이 밖에 ${number(count)}명이 더 있습니다. 모두 보려면: ${command}`,
+    weights: (risk: RiskScore) =>
+      `점수는 내부 관리계획 ${risk.clause}(${risk.approved_by} 승인)에 따라 하루에 높음 ${risk.weights.high}점, 중간 ${risk.weights.medium}점, 낮음 ${risk.weights.low}점, 신호 ${risk.weights.signal}점입니다. 같은 규칙이 다른 날에 되풀이되면 그때마다 앞 점수의 ${risk.repeat_percent}%만 더하므로, 한 가지가 아무리 되풀이되어도 점수를 좌우하지 못합니다.`,
+    none: '점수가 있는 접속자가 없습니다. 이 기간에는 사람에 대한 탐지도 신호도 없었습니다.',
+    absent: '내부 관리계획에 점수(risk_score)가 없어 계산하지 않았습니다.',
   },
 
   downloads: {
