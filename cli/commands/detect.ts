@@ -14,7 +14,9 @@ import { type Wait, waitUntilSettled } from '../settle.ts'
 type Options = { day?: string; from?: string; to?: string; mail: boolean }
 
 const line: Progress = (run, done, total) => {
-  const found = run.findings.filter((finding) => finding.exception_id === null).length
+  const found = run.findings.filter(
+    ({ kind, exception_id }) => kind === 'finding' && exception_id === null,
+  ).length
   const failed = run.runs.filter((one) => one.state === 'failed').map((one) => one.rule_id)
   process.stderr.write(
     `[${String(done).padStart(String(total).length)}/${total}] ${run.day}  findings ${found}${failed.length > 0 ? `  failed ${failed.join(', ')}` : ''}\n`,
@@ -23,12 +25,13 @@ const line: Progress = (run, done, total) => {
 
 const summary = (runs: readonly DayRun[]): string => {
   const count = (state: string) => runs.flatMap((run) => run.runs).filter((run) => run.state === state).length
-  const findings = runs.flatMap((run) => run.findings)
-  const open = findings.filter((finding) => finding.exception_id === null)
+  const open = runs.flatMap((run) => run.findings).filter((finding) => finding.exception_id === null)
+  const findings = open.filter((finding) => finding.kind === 'finding')
+  const suppressed = runs.flatMap((run) => run.findings).length - open.length
   return [
     `${runs.length} days judged, ${runs.filter((run) => run.builtFacts).length} with new facts`,
     `${count('complete')} rule runs complete, ${count('failed')} failed, ${count('not_checked')} not checked`,
-    `${open.length} findings (${open.filter((finding) => finding.severity === 'high').length} high), ${findings.length - open.length} suppressed by exceptions`,
+    `${findings.length} findings (${findings.filter((finding) => finding.severity === 'high').length} high), ${open.length - findings.length} signals, ${suppressed} suppressed by exceptions`,
   ].join('\n')
 }
 
