@@ -15,6 +15,7 @@ import { registerQuery } from './commands/query.ts'
 import { registerReport } from './commands/report.ts'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStart } from './commands/start.ts'
+import { registerTuning } from './commands/tuning.ts'
 
 const COMMANDS = [
   registerStart,
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerReport,
   registerQuery,
   registerExcept,
+  registerTuning,
   registerSimulate,
   registerProducer,
   registerPlan,

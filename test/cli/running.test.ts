@@ -250,6 +250,24 @@ test('detect and report work on the closed days, and the open one is refused', a
     code: 0,
     out: expect.stringMatching(/^1 days judged, 1 with new facts\n\d+ rule runs complete, 0 failed/),
   })
+  const tuning = await command(
+    'tuning',
+    '--period',
+    '2026-10',
+    '--rule',
+    'off_hours_access',
+    '--format',
+    'csv',
+  )
+  expect(tuning).toEqual({
+    code: 0,
+    err: '',
+    out:
+      'rule_id,is,days,unchecked_days,fired,confirmed,dismissed,suppressed,learning,threshold,plan,tried,at_50,at_75,at_100,at_150,at_200\n' +
+      'off_hours_access,medium,1,0,0,,,0,0,minimum_events,1,1 1 1 2 2,0,0,0,0,0\n',
+  })
+  const shown = await command('tuning', '--period', '2026-10', '--rule', 'off_hours_access')
+  expect(shown.out).toBe('0 rows\nGave nothing, at no value tried: off_hours_access\n')
   const open = await command('detect', '--day', '2026-10-05', '--now', '2026-10-05T23:00:00+09:00')
   expect(open).toMatchObject({
     code: 2,
@@ -271,6 +289,15 @@ test('detect and report work on the closed days, and the open one is refused', a
     out: expect.stringMatching(/A preview: nothing was archived or mailed\.\n$/),
   })
   expect(readdirSync(join(data, 'archive'))).toEqual([])
+})
+
+test.each([
+  [['--period', '2026-13'], 'PERIOD_INVALID: '],
+  [['--period', 'october'], 'PERIOD_INVALID: '],
+  [['--period', '2026-08'], 'no day from 2026-08-01 to 2026-08-31 was judged'],
+  [['--period', '2026-10', '--rule', 'off_hours'], 'there is no rule off_hours; allowed: '],
+])('tuning with %j is misuse', async (args, said) => {
+  expect(await command('tuning', ...args)).toEqual({ code: 2, out: '', err: expect.stringContaining(said) })
 })
 
 test('a backup under load holds every event acknowledged before it began, and the keys', async () => {
