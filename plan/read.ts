@@ -8,6 +8,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { LedgerError } from '../functions/platform/errors.ts'
 import { OPTIONAL_PLAN_FILES, PLAN_FILES, type Plan } from '../schemas/plan.ts'
+import { parsePlanCsv } from './read-csv.ts'
 import { describeIssue } from './shape.ts'
 
 /** The plan that ships with the ledger, beside this module. */
@@ -15,9 +16,9 @@ export const DEFAULT_PLAN_FOLDER = fileURLToPath(new URL('./', import.meta.url))
 
 type Reading<T> = { value: T | undefined; faults: string[] }
 
-const readText = async (folder: string, file: string): Promise<string> => {
+const readBytes = async (folder: string, file: string): Promise<Uint8Array> => {
   try {
-    return await readFile(join(folder, file), 'utf8')
+    return await readFile(join(folder, file))
   } catch (cause) {
     throw new LedgerError('PLAN_INVALID', `${file} cannot be read in the plan folder ${folder}`, { cause })
   }
@@ -50,35 +51,40 @@ export const parsePlanFile = <T>(file: string, text: string, schema: z.ZodType<T
   }
 }
 
+/** Registers that may stand as CSV instead: rows of plain fields. */
+const TABULAR: ReadonlySet<string> = new Set([
+  'calendar',
+  'networks',
+  'roster',
+  ...Object.keys(OPTIONAL_PLAN_FILES),
+])
+
+/** Reads one file of the plan by the key it fills, as YAML or as CSV; an optional one may be absent. */
+const readRegister = async <T>(
+  folder: string,
+  name: string,
+  { file, schema }: { file: string; schema: z.ZodType<T> },
+): Promise<Reading<T>> => {
+  const csv = file.replace(/\.yaml$/, '.csv')
+  const [asYaml, asCsv] = [file, csv].map((one) => existsSync(join(folder, one)))
+  if (asCsv && !TABULAR.has(name))
+    return { value: undefined, faults: [`${csv}: allowed: ${file}; came: CSV, which cannot hold it`] }
+  if (asCsv && asYaml) return { value: undefined, faults: [`${csv}: allowed: ${file} or ${csv}; came: both`] }
+  if (asCsv) return parsePlanCsv(csv, name, await readBytes(folder, csv), schema)
+  if (!asYaml && name in OPTIONAL_PLAN_FILES) return { value: schema.parse({ [name]: [] }), faults: [] }
+  return parsePlanFile(file, new TextDecoder().decode(await readBytes(folder, file)), schema)
+}
+
 /** Reads a plan folder. Throws PLAN_INVALID with every fault of every file. Does not judge the plan: see check.ts. */
 export const readPlan = async (folder: string = DEFAULT_PLAN_FOLDER): Promise<Plan> => {
-  const faults: string[] = []
-  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> => {
-    const reading = parsePlanFile(name, await readText(folder, name), schema)
-    faults.push(...reading.faults)
-    return reading.value
-  }
-  const readOptional = async <T>(name: string, schema: z.ZodType<T>, absent: T): Promise<T | undefined> =>
-    existsSync(join(folder, name)) ? read(name, schema) : absent
-  const { versions, systems, calendar, networks, roster, exceptions, producers } = PLAN_FILES
-  const { watchlist, withdrawn_subjects, relationships, sites, department_hours, role_rights } =
-    OPTIONAL_PLAN_FILES
-  const files = {
-    ...(await read(versions.file, versions.schema)),
-    ...(await read(systems.file, systems.schema)),
-    ...(await read(calendar.file, calendar.schema)),
-    ...(await read(networks.file, networks.schema)),
-    ...(await read(roster.file, roster.schema)),
-    ...(await read(exceptions.file, exceptions.schema)),
-    ...(await read(producers.file, producers.schema)),
-    ...(await readOptional(watchlist.file, watchlist.schema, { watchlist: [] })),
-    ...(await readOptional(withdrawn_subjects.file, withdrawn_subjects.schema, { withdrawn_subjects: [] })),
-    ...(await readOptional(relationships.file, relationships.schema, { relationships: [] })),
-    ...(await readOptional(sites.file, sites.schema, { sites: [] })),
-    ...(await readOptional(department_hours.file, department_hours.schema, { department_hours: [] })),
-    ...(await readOptional(role_rights.file, role_rights.schema, { role_rights: [] })),
-  }
-  if (!isWhole(files)) throw new LedgerError('PLAN_INVALID', faults.join('\n'))
+  const readings = await Promise.all(
+    Object.entries({ ...PLAN_FILES, ...OPTIONAL_PLAN_FILES }).map(([name, one]) =>
+      readRegister<Partial<Plan>>(folder, name, one),
+    ),
+  )
+  const files: Partial<Plan> = Object.assign({}, ...readings.map((reading) => reading.value ?? {}))
+  if (!isWhole(files))
+    throw new LedgerError('PLAN_INVALID', readings.flatMap((reading) => reading.faults).join('\n'))
   return files
 }
 
