@@ -33,6 +33,18 @@ files.set(
     ),
   }),
 )
+// How each table lies on disk; infra/tables.tf reads it.
+files.set(
+  'schemas/generated/tables.json',
+  json(
+    Object.fromEntries(
+      tables.map(([name, { row, write, partition, requireFilter, cluster }]) => [
+        name,
+        { description: row.meta()?.description ?? '', write, partition, requireFilter, cluster },
+      ]),
+    ),
+  ),
+)
 files.set(
   'schemas/generated/access-event.schema.json',
   json(z.toJSONSchema(accessEvent, { target: 'draft-2020-12' })),
