@@ -7,6 +7,7 @@ import { registerBackup } from './commands/backup.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDetect } from './commands/detect.ts'
 import { registerDoctor } from './commands/doctor.ts'
+import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExcept } from './commands/except.ts'
 import { registerImport } from './commands/import.ts'
 import { registerPlan } from './commands/plan.ts'
@@ -27,6 +28,7 @@ const COMMANDS = [
   registerExcept,
   registerTuning,
   registerSimulate,
+  registerEvaluate,
   registerProducer,
   registerPlan,
   registerBackup,

@@ -21,8 +21,9 @@ export type Employee = {
   moved: { on: string; department: string; role: string; system: string } | null
   leave: ReadonlySet<string>
   ip: string
-  vpn: string
   device: string
+  /** A new computer at another place of the office from this day on. */
+  newDesk: { on: string; ip: string; device: string } | null
   /** Accesses on an ordinary day, on average. */
   pace: number
   /** The same person's key as a customer. */
@@ -40,7 +41,6 @@ export const ROLES = [
 ] as const
 
 const addressOf = (n: number): string => `192.0.2.${1 + (n % 120)}`
-const vpnOf = (n: number): string => `198.51.100.${1 + (n % 250)}`
 
 const dayIn = (random: Random, days: readonly string[], from: number, to: number): string =>
   days[Math.floor(days.length * (from + (to - from) * random.unit()))] ?? ''
@@ -86,12 +86,37 @@ const employee = (random: Random, n: number, days: readonly string[], habits: re
         : null,
     leave: leaveOf(random, days),
     ip: addressOf(n),
-    vpn: vpnOf(n),
     device: `pc-${2001 + n}`,
+    newDesk: random.chance(0.2)
+      ? { on: dayIn(random, days, 0.1, 0.9), ip: addressOf(n + 57), device: `pc-${5001 + n}` }
+      : null,
     pace: place.pace * (0.6 + 0.8 * random.unit()),
     subject: random.chance(0.3) ? `M-${String(900_000 + n)}` : null,
   }
 }
+
+/** A system that the company takes into use on a day: from then on a part of the department's work is done in it. */
+export type Launch = { system: string; department: string; on: string }
+export const NEW_SYSTEM = 'member-portal'
+export const launchOf = (days: readonly string[]): Launch => ({
+  system: NEW_SYSTEM,
+  department: '고객지원팀',
+  on: days[Math.floor(days.length * 0.55)] ?? '',
+})
+
+const EVERYDAY = ['login', 'logout', 'view', 'search', 'update', 'print'] as const
+const LISTS = [...EVERYDAY, 'download'] as const
+/** What each role may do where, as a company writes it down: its own systems, and lists only for those whose work needs them. */
+export const roleRights = (): { role: string; system: string; actions: (typeof LISTS)[number][] }[] =>
+  ROLES.flatMap(({ role, system, department }) => {
+    const actions = ['팀장', '마케팅 담당', '정산 담당', '인사 담당'].includes(role)
+      ? [...LISTS]
+      : [...EVERYDAY]
+    return [
+      { role, system, actions },
+      ...(department === '고객지원팀' ? [{ role, system: NEW_SYSTEM, actions }] : []),
+    ]
+  })
 
 /** The people of a company, and one service that settles every night. `days` are those of the world, in order. */
 export const employees = (
@@ -114,8 +139,8 @@ export const employees = (
     moved: null,
     leave: new Set(),
     ip: '192.0.2.200',
-    vpn: '192.0.2.200',
     device: 'batch-1',
+    newDesk: null,
     pace: 1,
     subject: null,
   },

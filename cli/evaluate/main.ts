@@ -1,143 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run evaluate`: builds seeded labelled worlds, runs the real pipeline over them and writes docs/reference/accuracy.md.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readPlan } from '../../plan/read.ts'
-import type { Plan } from '../../schemas/plan.ts'
 import { loadRules } from '../../sql/rules.ts'
-import { HABITS, type Habit } from './company.ts'
-import type { Strength } from './incidents.ts'
-import { judgeLog } from './judge-log.ts'
-import { addCounts, type Count, countLog } from './measure.ts'
-import { sectionOf, summaryLines } from './report.ts'
-import { buildWorld, type WorldOptions } from './world.ts'
-
-/** Thresholds were set while looking at these, and never at the others. */
-export const TUNING_SEEDS = [11, 12, 13]
-export const REPORT_SEEDS = [101, 102, 103]
-const WARM_UP = 42
-
-type Setting = { title: string; worlds: Partial<WorldOptions>[] }
-
-const settings = (seeds: readonly number[], sizes: readonly number[], days: number): Setting[] => {
-  const worlds = (more: Partial<WorldOptions>): Partial<WorldOptions>[] =>
-    seeds.flatMap((seed) => sizes.map((people) => ({ seed, people, days, ...more })))
-  const strong = (strength: Strength, personDaysPerIncident = 80) =>
-    worlds({ strength, personDaysPerIncident })
-  const habit = (one: Habit) => worlds({ habits: [one] })
-  return [
-    { title: 'Medium incidents, at most one per 80 person-days', worlds: strong('medium') },
-    { title: 'Medium incidents at a tenth of that rate', worlds: strong('medium', 800) },
-    { title: 'Easy incidents', worlds: strong('easy') },
-    { title: 'Hard incidents', worlds: strong('hard') },
-    { title: 'Clean logs of mixed habits', worlds: worlds({}) },
-    { title: 'Clean logs: heavy-tailed work', worlds: habit('heavy_tailed') },
-    { title: 'Clean logs: bursts', worlds: habit('bursty') },
-    { title: 'Clean logs: weekend workers', worlds: habit('weekend') },
-    { title: 'Clean logs: three weeks of history', worlds: worlds({ days: 56, warmUp: 21 }) },
-    {
-      title: 'Two identities swapped (ten working days)',
-      worlds: worlds({ swapFrom: Math.min(days - 14, 80) }),
-    },
-  ]
-}
-
-const measure = async (options: WorldOptions, base: Plan, say: (text: string) => void): Promise<Count> => {
-  const world = buildWorld(options, base)
-  const place = mkdtempSync(join(tmpdir(), 'access-ledger-world-'))
-  try {
-    const file = join(place, 'events.ndjson')
-    writeFileSync(file, world.events.map((event) => JSON.stringify(event)).join('\n'))
-    const judged = await judgeLog({
-      file,
-      plan: world.plan,
-      firstDay: world.days[options.warmUp] ?? '',
-      lastDay: world.days.at(-1) ?? '',
-      factsFrom: world.days[0] ?? '',
-      progress: (done, total) => {
-        if (done % 20 === 0 || done === total) say(`day ${done}/${total}`)
-      },
-    })
-    if (judged.refused > 0) throw new Error(`${judged.refused} events of seed ${options.seed} were refused`)
-    const findings = judged.runs.flatMap((run) => run.findings)
-    return countLog(findings, world.labels, judged.activeDays)
-  } finally {
-    rmSync(place, { recursive: true, force: true })
-  }
-}
+import { openKept } from './kept.ts'
+import { addCounts } from './measure.ts'
+import type { Measured } from './measure-world.ts'
+import { pageOf, type Section } from './page.ts'
+import { measureAll } from './pool.ts'
+import { summaryLines } from './report.ts'
+import { REPORT_SEEDS, settingsOf, TUNING_SEEDS } from './settings.ts'
 
 const { values } = parseArgs({
   options: {
+    /** `report`, `tune`, or numbers. */
     seeds: { type: 'string', default: 'report' },
     sizes: { type: 'string', default: '3,12,30' },
-    days: { type: 'string', default: '182' },
-    only: { type: 'string' },
+    /** Without the company of 200. */
+    'no-large': { type: 'boolean', default: false },
+    /** Only sets whose title contains this. */
+    only: { type: 'string', default: '' },
+    processes: { type: 'string', default: String(availableParallelism()) },
     out: { type: 'string' },
+    /** File that keeps what was measured, so that the next run need not measure it again. */
+    keep: { type: 'string' },
   },
 })
-const seeds =
-  values.seeds === 'tune'
-    ? TUNING_SEEDS
-    : values.seeds === 'report'
-      ? REPORT_SEEDS
-      : values.seeds.split(',').map(Number)
+const named: Readonly<Record<string, readonly number[]>> = { report: REPORT_SEEDS, tune: TUNING_SEEDS }
+const seeds = named[values.seeds] ?? values.seeds.split(',').map(Number)
 const sizes = values.sizes.split(',').map(Number)
-const base = await readPlan()
-const rules = await loadRules()
-const chosen = settings(seeds, sizes, Number(values.days)).filter((one) =>
-  one.title.toLowerCase().includes((values.only ?? '').toLowerCase()),
+const settings = settingsOf({ seeds, sizes, large: values['no-large'] ? null : (seeds[0] ?? null) }).filter(
+  (one) => one.title.toLowerCase().includes(values.only.toLowerCase()),
 )
 const out = values.out ?? fileURLToPath(new URL('../../docs/reference/accuracy.md', import.meta.url))
-const sections: string[] = []
+const rules = await loadRules()
 const started = performance.now()
-for (const { title, worlds } of chosen) {
-  const counts: Count[] = []
-  for (const [n, world] of worlds.entries()) {
-    const options: WorldOptions = {
-      seed: 1,
-      people: 12,
-      firstDay: '2026-03-02',
-      days: 182,
-      warmUp: WARM_UP,
-      habits: HABITS,
-      strength: null,
-      personDaysPerIncident: 80,
-      swapFrom: null,
-      ...world,
-    }
-    counts.push(
-      await measure(options, base, (text) =>
-        process.stderr.write(
-          `\r${title} ${n + 1}/${worlds.length}: ${options.people} people, seed ${options.seed}, ${text}   `,
-        ),
-      ),
-    )
-  }
-  const count = addCounts(counts)
-  process.stderr.write('\n')
-  process.stdout.write(`${summaryLines(title, count).join('\n')}\n`)
-  sections.push(...sectionOf(title, count, rules))
-  // Written as it grows: a run cut short leaves what it measured.
-  writeFileSync(
-    out,
-    `${[...header(seeds, sizes, Number(values.days), (performance.now() - started) / 1000), ...sections].join('\n').trimEnd()}\n`,
-  )
-}
+const worlds = settings.flatMap((setting) => setting.worlds)
+const kept = openKept(values.keep, await readPlan(), rules)
+const results: (Measured | undefined)[] = worlds.map((world) => kept.find(world))
+const missing = worlds.flatMap((world, index) => (results[index] ? [] : [{ world, index }]))
 
-function header(used: readonly number[], people: readonly number[], days: number, seconds: number): string[] {
-  return [
-    '# Accuracy of the rules',
-    '',
-    '<!-- Written by `npm run evaluate`; not edited by hand. -->',
-    '',
-    `Seeded, labelled, invented companies of ${people.join(', ')} people over ${days} days, the first ${WARM_UP} of them for learning, judged day by day by the shipped plan. Seeds ${used.join(', ')}; thresholds were set on the seeds ${TUNING_SEEDS.join(', ')} only. Intervals are Wilson's at 95 %. ${Math.round(seconds)} s so far on one machine.`,
-    '',
-    'A finding is right when an incident of its actor covers its day. An incident is found when a finding at medium or above does. Signals interrupt nobody and count nowhere but in the table of rules.',
-    '',
-    'What this does not show: the worlds are invented, so the numbers say how the rules behave on such habits, not on yours; `access-ledger evaluate` measures them on a labelled log of your own. Nobody is found who misuses access within their own usual measure: one colleague looked up once, a list copied by hand, a screen photographed.',
-    '',
-  ]
+/** Sets whose worlds are all done, in order: a run cut short leaves what it measured. */
+const finishedSections = (): Section[] => {
+  let at = 0
+  return settings.flatMap((setting) => {
+    const own = results.slice(at, at + setting.worlds.length)
+    const whole = own.filter((one) => one !== undefined)
+    at += setting.worlds.length
+    return whole.length === setting.worlds.length
+      ? [{ setting, count: addCounts(whole.map((one) => one.count)) }]
+      : []
+  })
 }
+const minutes = (): number => Math.round((performance.now() - started) / 60_000)
+const write = (): void => writeFileSync(out, pageOf(finishedSections(), { seeds, rules, minutes: minutes() }))
+
+let done = worlds.length - missing.length
+if (missing.length === 0) write()
+await measureAll(
+  missing.map(({ world }) => world),
+  Number(values.processes),
+  (at, measured) => {
+    const { world, index } = missing[at] as (typeof missing)[number]
+    results[index] = measured
+    done += 1
+    kept.add(world, measured)
+    process.stderr.write(
+      `\r[${done}/${worlds.length}] ${minutes()} min: ${world.people} people, seed ${world.seed}, ${world.strength ?? 'clean'}\n`,
+    )
+    write()
+  },
+  (index, day, days) => {
+    if (day % 10 === 0)
+      process.stderr.write(`\r[${done}/${worlds.length}] world ${index + 1}: day ${day}/${days}   `)
+  },
+)
+for (const { setting, count } of finishedSections())
+  process.stdout.write(`${summaryLines(setting.title, count).join('\n')}\n`)

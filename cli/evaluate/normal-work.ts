@@ -3,7 +3,7 @@
 import type { AccessEvent } from '../../schemas/access-event.ts'
 import { momentOf } from '../simulate/days.ts'
 import type { Random } from '../simulate/random.ts'
-import type { Employee } from './company.ts'
+import type { Employee, Launch } from './company.ts'
 
 export type Draft = Omit<AccessEvent, 'event_id' | 'occurred_at'> & { at: number }
 
@@ -20,9 +20,13 @@ const REASONS = [
 
 export const memberKey = (n: number): string => `M-${String(100_000 + n)}`
 
+/** The last days of a month are the heaviest for those who close the books and pay the wages. */
+const closesBooks = (who: Employee, day: string): boolean =>
+  Number(day.slice(8)) >= 28 && ['정산 담당', '인사 담당'].includes(who.role)
+
 /** How many times an ordinary day this day is: heavy tails and bursts are what real logs have and Poisson lacks. */
 const swing = (random: Random, who: Employee, day: string): number => {
-  const monthEnd = Number(day.slice(8)) >= 28 && ['정산 담당', '인사 담당'].includes(who.role) ? 2.2 : 1
+  const monthEnd = closesBooks(who, day) ? 2.2 : 1
   if (who.habit === 'heavy_tailed') return monthEnd * Math.min(8, 0.6 / (1 - random.unit()) ** (1 / 1.8))
   if (who.habit === 'bursty') return monthEnd * Math.min(7, Math.exp(random.normal(-0.25, 0.7)))
   return monthEnd * Math.max(0.2, random.normal(1, 0.2))
@@ -38,6 +42,7 @@ const works = (random: Random, who: Employee, day: string, off: boolean): boolea
 const hoursOf = (random: Random, who: Employee, day: string): [number, number] => {
   if (who.pattern === 'shift') return Number(day.slice(8)) % 14 < 7 ? [7, 16] : [14, 23]
   if (who.pattern === 'part_time') return [10, 15]
+  if (closesBooks(who, day) && random.chance(0.3)) return [9, 22]
   return random.chance(0.06) ? [9, 21] : [9, 18]
 }
 
@@ -47,13 +52,14 @@ type Desk = Pick<Draft, 'system_id' | 'channel' | 'actor' | 'source'>
 export const deskOf = (random: Random, who: Employee, day: string): Desk => {
   const place = who.moved && day >= who.moved.on ? who.moved : who
   const remote = random.chance(0.12)
+  const seat = who.newDesk && day >= who.newDesk.on ? who.newDesk : who
   return {
     system_id: place.system,
     channel: place.system === 'data-warehouse' ? 'db' : 'app',
     actor: { id: who.id, type: who.type, department: place.department },
     source: remote
-      ? { ip: who.vpn, country: 'KR', site: 'VPN', device_id: who.device }
-      : { ip: who.ip, country: 'KR', site: '본사', device_id: who.device },
+      ? { ip: `198.51.100.${random.integer(1, 250)}`, country: 'KR', site: 'VPN', device_id: seat.device }
+      : { ip: seat.ip, country: 'KR', site: '본사', device_id: seat.device },
   }
 }
 
@@ -76,6 +82,15 @@ const step = (random: Random, role: string, pick: () => string): Partial<Draft> 
       subject_query: { template: 'SELECT ... WHERE month = ?', digest: 'a'.repeat(64), hits },
     }
   }
+  // A campaign or a month's figures take a long list now and then.
+  if ((role === '마케팅 담당' || role === '팀장') && random.chance(0.0015))
+    return {
+      action: 'download',
+      operation: '대상자 목록',
+      subjects: subjectsOf(random.integer(120, 300), pick),
+      reason: { text: '캠페인 발송 대상', ticket: `MK-${random.integer(100, 999)}` },
+      data_categories: ['contact'],
+    }
   if (role === '마케팅 담당' && kind < 0.06)
     return {
       action: 'download',
@@ -107,12 +122,24 @@ const step = (random: Random, role: string, pick: () => string): Partial<Draft> 
   return { action: 'print', operation: '상담 확인서', subjects: subjectsOf(1, pick), reason }
 }
 
+/** What colleagues know each other by as customers: looked up when one of them calls as a customer does. */
+export type Office = { launch: Launch | null; colleagues: readonly string[] }
+
 /** The events of one ordinary day, in no order. `off` is a weekend or a holiday. */
-export const normalDay = (random: Random, who: Employee, day: string, off: boolean): Draft[] => {
+export const normalDay = (
+  random: Random,
+  who: Employee,
+  day: string,
+  off: boolean,
+  office: Office,
+): Draft[] => {
   if (who.type === 'service') return nightly(random, who, day)
   if (!works(random, who, day, off)) return []
   const desk = deskOf(random, who, day)
   const role = who.moved && day >= who.moved.on ? who.moved.role : who.role
+  const { launch } = office
+  const launched = launch !== null && day >= launch.on && desk.actor.department === launch.department
+  const systemOf = () => (launched && launch && random.chance(0.35) ? { system_id: launch.system } : {})
   const pace = who.pace * swing(random, who, day)
   const [from, to] = hoursOf(random, who, day)
   const start = momentOf(day, 0) + from * HOUR + random.integer(-15, 20) * 60_000
@@ -123,16 +150,20 @@ export const normalDay = (random: Random, who: Employee, day: string, off: boole
   // Open cases come back within days: half of the work is on a short list of one's own.
   const mine = Array.from({ length: 25 }, (_, n) =>
     memberKey(
-      (Number(who.id.slice(2)) * 997 + Math.floor(momentOf(day, 0) / (5 * 86_400_000)) * 131 + n * 37) %
+      (Number(who.device.replace(/\D/g, '')) * 997 +
+        Math.floor(momentOf(day, 0) / (5 * 86_400_000)) * 131 +
+        n * 37) %
         MEMBERS,
     ),
   )
   const pick = () =>
     role === '인사 담당'
       ? `E-${random.integer(1, 300)}`
-      : random.chance(0.5)
-        ? random.choice(mine)
-        : memberKey(random.integer(0, MEMBERS - 1))
+      : office.colleagues.length > 0 && random.chance(0.0001)
+        ? random.choice(office.colleagues)
+        : random.chance(0.5)
+          ? random.choice(mine)
+          : memberKey(random.integer(0, MEMBERS - 1))
   const failed = random.chance(0.04) ? random.integer(1, 3) : 0
   return [
     ...Array.from(
@@ -146,7 +177,13 @@ export const normalDay = (random: Random, who: Employee, day: string, off: boole
     ),
     { ...desk, at: start, action: 'login' },
     ...moments.map(
-      (at): Draft => ({ ...desk, action: 'view', ...step(random, role, pick), at: at + 30_000 }),
+      (at): Draft => ({
+        ...desk,
+        ...systemOf(),
+        action: 'view',
+        ...step(random, role, pick),
+        at: at + 30_000,
+      }),
     ),
     {
       ...desk,

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole labelled world: people, the plan files that know them, months of ordinary work, and the misuse planted in it.
+// A whole labelled world: people, months of ordinary work, the misuse planted in it, and what is true of it.
 import type { AccessEvent } from '../../schemas/access-event.ts'
 import type { Plan } from '../../schemas/plan.ts'
 import { dayOf, daysFrom, isWorkingDay, offsetText } from '../simulate/days.ts'
 import { type Random, randomOf } from '../simulate/random.ts'
-import { type Employee, employees, type Habit } from './company.ts'
-import { actOut, INCIDENT_TYPES, type IncidentType, type Strength } from './incidents.ts'
+import { type Employee, employees, type Habit, launchOf } from './company.ts'
 import type { Label } from './labels.ts'
-import { type Draft, memberKey, normalDay } from './normal-work.ts'
+import type { Strength } from './misuse.ts'
+import { type Draft, normalDay } from './normal-work.ts'
+import { type Planted, plant, WATCHED, WITHDRAWN } from './planting.ts'
+import { worldPlan } from './world-plan.ts'
 
 export type WorldOptions = {
   seed: number
@@ -21,7 +23,7 @@ export type WorldOptions = {
   strength: Strength | null
   /** At most one incident per so many person-days. */
   personDaysPerIncident: number
-  /** From this day of the world on two people of one role work under each other's name. */
+  /** From this day of the world on pairs of people work under each other's name. */
   swapFrom: number | null
 }
 export type World = {
@@ -31,129 +33,131 @@ export type World = {
   events: AccessEvent[]
   labels: Label[]
   plan: Plan
-  /** Person-days on which somebody worked, after the warm-up. */
-  personDays: number
 }
 
-/** Nobody's ordinary work touches these. */
-const WATCHED = memberKey(70_001)
-const WITHDRAWN = memberKey(70_002)
+/** Within so many working days a swap should be noticed. */
+const SWAP_DAYS = 10
 
-const dated = (random: Random, draft: Draft): AccessEvent => {
+const dated = (random: Random, draft: Draft, numbers: Map<string, number>): AccessEvent => {
   const { at, ...event } = draft
   const moment = Math.round(at)
   const count = event.subjects?.length
+  const boot = `${event.system_id}-${dayOf(moment)}`
+  const seq = (numbers.get(boot) ?? 0) + 1
+  numbers.set(boot, seq)
   return {
     event_id: random.uuid(moment),
     occurred_at: offsetText(moment),
     ...event,
+    producer: { boot_id: boot, seq },
     ...(count !== undefined && event.subject_count === undefined ? { subject_count: count } : {}),
   } as AccessEvent
 }
 
-/** Who may act in it: a leaver after leaving, a service as a service, anybody in the middle of their time otherwise. */
-const actorFor = (
-  type: IncidentType,
-  people: readonly Employee[],
-  day: string,
-  random: Random,
-): Employee | undefined => {
-  const service = people.find((one) => one.type === 'service')
-  const left = people.filter((one) => one.left !== null)
-  const present = people.filter(
-    (one) =>
-      one.type !== 'service' &&
-      one.joined < day &&
-      (one.left === null || one.left > day) &&
-      one.moved === null,
-  )
-  if (type === 'service_misuse') return service
-  if (type === 'terminated_access') return left.find((one) => one.left !== null && one.left < day)
-  if (type === 'leaver_export') return left.find((one) => one.left !== null && one.left >= day)
-  if (present.length === 0) return undefined
-  return random.choice(present)
-}
+type Swap = { names: ReadonlyMap<string, Employee>; from: string }
 
-/** The day before which a leaver's last days lie, or the day asked for. */
-const startFor = (
-  type: IncidentType,
-  who: Employee,
-  day: string,
-  days: readonly string[],
-  off: (day: string) => boolean,
-): string => {
-  if (type === 'leaver_export' && who.left) return days[Math.max(0, days.indexOf(who.left) - 4)] ?? day
-  const wanted = (one: string) => one >= day && off(one) === (type === 'holiday_access')
-  return days.find(wanted) ?? day
-}
-
-type Planted = { drafts: Draft[]; label: Omit<Label, 'event_ids'> }
-
-const plant = (
+/** Pairs of people of the whole time, one pair for each eight, of any department. */
+const swapOf = (
   random: Random,
   options: WorldOptions,
   people: readonly Employee[],
   days: readonly string[],
-  personDays: number,
-  off: (day: string) => boolean,
-): Planted[] => {
-  const { strength } = options
-  if (!strength) return []
-  const count = Math.max(1, Math.floor(personDays / options.personDaysPerIncident))
-  const kinds = random.shuffle(INCIDENT_TYPES)
-  const usable = days.slice(options.warmUp, -16)
-  const taken = new Set<string>()
-  return Array.from({ length: count }, (_, n) => {
-    const one = random.fork('incident', n)
-    const type = kinds[n % kinds.length] ?? 'bulk_download'
-    const dormant = type === 'dormant_account'
-    const day = dormant ? (days.at(-20) ?? '') : one.choice(usable)
-    const who = dormant
-      ? people.find((person) => person.id.endsWith('-dormant'))
-      : actorFor(type, people, day, one)
-    if (!who) return null
-    const start = startFor(type, who, day, days, off)
-    const working = days
-      .slice(days.indexOf(start))
-      .filter((each) => each === start || !off(each))
-      .slice(0, 15)
-    const drafts = actOut(type, {
-      random: one,
-      who,
-      days: working,
-      strength,
-      watched: WATCHED,
-      withdrawn: WITHDRAWN,
-    })
-    const touched = [...new Set(drafts.map((draft) => dayOf(draft.at)))].sort()
-    const actor = drafts[0]?.actor.id ?? who.id
-    const keys = touched.map((each) => `${actor} ${each}`)
-    if (keys.some((key) => taken.has(key))) return null
-    for (const key of keys) taken.add(key)
-    return {
-      drafts,
-      label: {
-        id: `incident-${n + 1}`,
-        type,
-        strength,
-        actor_id: actor,
-        first_day: touched[0] ?? start,
-        last_day: touched.at(-1) ?? start,
-      },
-    }
-  }).filter((one) => one !== null)
-}
-
-const swapped = (options: WorldOptions, people: readonly Employee[], days: readonly string[]) => {
+) => {
   if (options.swapFrom === null) return null
-  const [a, b] = people
-    .filter(
+  const steady = random.shuffle(
+    people.filter(
       (one) =>
         one.type !== 'service' && one.left === null && one.moved === null && one.joined < (days[0] ?? ''),
-    )
-    .slice(-2)
-  return a && b ? { a, b, from: days[options.swapFrom] ?? '' } : null
+    ),
+  )
+  const names = new Map<string, Employee>()
+  for (let pair = 0; pair < Math.max(1, Math.floor(options.people / 8)); pair++) {
+    const [a, b] = steady.slice(2 * pair, 2 * pair + 2)
+    if (a && b) names.set(a.id, b).set(b.id, a)
+  }
+  return { names, from: days[options.swapFrom] ?? '' }
 }
+
+const underTheirName = (draft: Draft, day: string, swap: Swap | null): Draft => {
+  const other = swap && day >= swap.from ? swap.names.get(draft.actor.id) : undefined
+  return other
+    ? { ...draft, actor: { ...draft.actor, id: other.id, type: other.type, department: other.department } }
+    : draft
+}
+
+type Marked = { draft: Draft; label: string | null }
+
+/** The ordinary work of everybody over all days. */
+const ordinary = (
+  random: Random,
+  people: readonly Employee[],
+  days: readonly string[],
+  off: (day: string) => boolean,
+  swap: Swap | null,
+): Marked[] => {
+  const launch = launchOf(days)
+  const colleagues = people.flatMap((one) => one.subject ?? [])
+  return people.flatMap((who) =>
+    days.flatMap((day) =>
+      normalDay(random.fork(who.id, day), who, day, off(day), { launch, colleagues }).map((draft) => ({
+        draft: underTheirName(draft, day, swap),
+        label: null,
+      })),
+    ),
+  )
+}
+
+const mostUsed = (work: readonly Marked[]): string => {
+  const counts = new Map<string, number>()
+  for (const { draft } of work) counts.set(draft.system_id, (counts.get(draft.system_id) ?? 0) + 1)
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0] ?? ''
+}
+
+/** The events of an ordered log that stay after what was removed. */
+const remaining = (
+  events: readonly { event: AccessEvent; label: string | null }[],
+  planted: readonly Planted[],
+) => {
+  const gone = new Set<string>()
+  for (const { removed } of planted) {
+    if (!removed) continue
+    const hit = events.filter(
+      ({ event, label }) =>
+        label === null &&
+        event.system_id === removed.system &&
+        removed.days.includes(event.occurred_at.slice(0, 10)) &&
+        Number(event.occurred_at.slice(11, 13)) >= removed.fromHour,
+    )
+    for (const { event } of hit.slice(0, removed.count ?? hit.length)) gone.add(event.event_id)
+  }
+  return events.filter(({ event }) => !gone.has(event.event_id))
+}
+
+const swapLabels = (swap: Swap | null, days: readonly string[], off: (day: string) => boolean): Label[] => {
+  if (!swap) return []
+  const working = days.filter((day) => day >= swap.from && !off(day)).slice(0, SWAP_DAYS)
+  return [...swap.names.keys()].map((id) => ({
+    id: `swap-${id}`,
+    type: 'identity_swap',
+    strength: 'hard',
+    actor_id: id,
+    first_day: swap.from,
+    last_day: working.at(-1) ?? swap.from,
+    event_ids: [],
+  }))
+}
+
+/** Someone who stopped working after some days and whose account nobody closed. */
+const sleeperOf = (somebody: Employee, days: readonly string[]): Employee => ({
+  ...somebody,
+  id: 'u-dormant',
+  joined: '2022-03-02',
+  left: days[10] ?? '',
+  moved: null,
+  leave: new Set(),
+  newDesk: null,
+  subject: null,
+})
 
 /** Builds a world. The same options give the same world. `base` gives the plan's versions, systems and calendar. */
 export const buildWorld = (options: WorldOptions, base: Plan): World => {
@@ -162,95 +166,46 @@ export const buildWorld = (options: WorldOptions, base: Plan): World => {
   const holidays = new Set(base.calendar.map((one) => one.day))
   const off = (day: string) => !isWorkingDay(day, holidays)
   const staff = employees(random, options.people, days, options.habits)
-  const sleeper: Employee = {
-    ...(staff[0] as Employee),
-    id: 'u-dormant',
-    left: days[10] ?? '',
-    leave: new Set(),
-    subject: null,
-  }
-  const people = options.strength ? [...staff, sleeper] : staff
-  const swap = swapped(options, people, days)
-  let personDays = 0
-  const drafts: { draft: Draft; label: string | null }[] = []
-  for (const who of people)
-    for (const [n, day] of days.entries()) {
-      const done = normalDay(random.fork(who.id, day), who, day, off(day))
-      if (done.length > 0 && n >= options.warmUp) personDays += 1
-      const other =
-        swap && day >= swap.from ? (who === swap.a ? swap.b : who === swap.b ? swap.a : null) : null
-      for (const draft of done)
-        drafts.push({
-          draft: other ? { ...draft, actor: { ...draft.actor, id: other.id } } : draft,
-          label: null,
-        })
-    }
-  const planted = plant(
-    random.fork('misuse'),
-    options,
-    staff.length < people.length ? people : staff,
-    days,
-    personDays,
-    off,
+  const people = options.strength ? [...staff, sleeperOf(staff[0] as Employee, days)] : staff
+  const swap = swapOf(random.fork('swap'), options, staff, days)
+  const work = ordinary(random, people, days, off, swap)
+  const active = new Set(
+    work
+      .filter(({ draft }) => draft.actor.type !== 'service')
+      .map(({ draft }) => `${draft.actor.id} ${dayOf(draft.at)}`),
   )
-  for (const { drafts: list, label } of planted)
-    for (const draft of list) drafts.push({ draft, label: label.id })
-  drafts.sort((a, b) => a.draft.at - b.draft.at)
-  const ids = random.fork('ids')
-  const marked = drafts.map(({ draft, label }) => ({ event: dated(ids, draft), label }))
-  const labels: Label[] = planted.map(({ label }) => ({
-    ...label,
-    event_ids: marked.filter((one) => one.label === label.id).map((one) => one.event.event_id),
-  }))
-  if (swap)
-    for (const who of [swap.a, swap.b])
-      labels.push({
-        id: `swap-${who.id}`,
-        type: 'identity_swap',
-        strength: 'hard',
-        actor_id: who.id,
-        first_day: swap.from,
-        last_day: days.at(-1) ?? '',
-        event_ids: [],
+  const judged = [...active].filter((key) => key.slice(-10) >= (days[options.warmUp] ?? ''))
+  const planted = options.strength
+    ? plant(random.fork('misuse'), {
+        strength: options.strength,
+        count: Math.max(1, Math.floor(judged.length / options.personDaysPerIncident)),
+        people,
+        days,
+        warmUp: options.warmUp,
+        off,
+        active,
+        mainSystem: mostUsed(work),
       })
+    : []
+  const all: Marked[] = [
+    ...work,
+    ...planted.flatMap(({ drafts, label }) => drafts.map((draft) => ({ draft, label: label.id }))),
+  ].sort((a, b) => a.draft.at - b.draft.at)
+  const ids = random.fork('ids')
+  const numbers = new Map<string, number>()
+  const marked = all.map(({ draft, label }) => ({ event: dated(ids, draft, numbers), label }))
   return {
     options,
     days,
     people,
-    events: marked.map((one) => one.event),
-    labels,
-    personDays,
-    plan: planOf(base, people, options),
+    events: remaining(marked, planted).map((one) => one.event),
+    labels: [
+      ...planted.map(({ label }) => ({
+        ...label,
+        event_ids: marked.filter((one) => one.label === label.id).map((one) => one.event.event_id),
+      })),
+      ...swapLabels(swap, days, off),
+    ],
+    plan: worldPlan(base, people, { watched: WATCHED, withdrawn: WITHDRAWN, firstDay: options.firstDay }),
   }
 }
-
-const planOf = (base: Plan, people: readonly Employee[], options: WorldOptions): Plan => ({
-  ...base,
-  exceptions: [],
-  networks: [
-    { id: 'office', label: '본사', cidr: '192.0.2.0/24', kind: 'office' },
-    { id: 'vpn', label: 'VPN', cidr: '198.51.100.0/24', kind: 'vpn' },
-  ],
-  watchlist: [{ subject_id: WATCHED, label: '열람 주의' }],
-  withdrawn_subjects: [{ subject_id: WITHDRAWN, withdrawn_on: '2024-03-01' }],
-  roster: people.flatMap((one) => {
-    const entry = {
-      id: one.id,
-      type: one.type,
-      department: one.department,
-      role: one.role,
-      joined_on: one.joined,
-      working_pattern: one.pattern,
-      trained_on: `${options.firstDay.slice(0, 4)}-02-10`,
-      leave_days: [...one.leave].sort(),
-      ...(one.left && one.id !== 'u-dormant' ? { left_on: one.left } : {}),
-      ...(one.subject ? { subject_id: one.subject } : {}),
-    }
-    if (!one.moved) return [entry]
-    const before = new Date(Date.parse(`${one.moved.on}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
-    return [
-      { ...entry, valid_to: before },
-      { ...entry, department: one.moved.department, role: one.moved.role, valid_from: one.moved.on },
-    ]
-  }),
-})
