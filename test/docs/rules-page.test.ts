@@ -42,7 +42,7 @@ test('a rule is told with titles, value and clause of each threshold, and what i
       '',
       '| parameter | default | clause | meaning |',
       '|---|---|---|---|',
-      "| `minimum_events` | 1 | 6.2 | Events of one day's night hours from which it is a finding (하룻밤 접속이 이 건수 이상이면 탐지) |",
+      "| `minimum_events` | 3 | 6.2 | Events of one day's night hours from which it is a finding (하룻밤 접속이 이 건수 이상이면 탐지) |",
       '',
       `- Legal basis: ${offHours.legal_basis.en}`,
       '- Needs: 5 days of history of the person, `roster`.',

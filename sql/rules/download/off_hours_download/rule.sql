@@ -9,7 +9,8 @@ WITH earlier AS (
   CROSS JOIN UNNEST(actor_day.hours) AS hour
   WHERE actor_day.event_date >= DATE_SUB(@day, INTERVAL @lookback_days DAY)
     AND actor_day.event_date < @day
-    AND actor_day.action_group = 'export'
+    -- Who works at night anyway downloads at night too.
+    AND actor_day.action_group != 'failure'
     AND IF(
       @night_from_hour > @night_to_hour,
       hour >= @night_from_hour OR hour < @night_to_hour,

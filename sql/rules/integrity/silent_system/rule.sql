@@ -32,8 +32,14 @@ daily AS (
   FROM actor_days
   WHERE event_date >= DATE_SUB(@day, INTERVAL @lookback_days DAY)
     AND event_date < @day
-    AND MOD(DATE_DIFF(@day, event_date, DAY), 7) = 0
   GROUP BY system_id, event_date
+),
+overall AS (
+  SELECT
+    system_id,
+    DIV(SUM(events), COUNT(*)) AS typical
+  FROM daily
+  GROUP BY system_id
 ),
 suspects AS (
   SELECT
@@ -44,12 +50,17 @@ suspects AS (
   CROSS JOIN holiday
   JOIN daily
     ON daily.system_id = expected.system_id
+    AND MOD(DATE_DIFF(@day, daily.event_date, DAY), 7) = 0
+  JOIN overall
+    ON overall.system_id = expected.system_id
   LEFT JOIN today
     ON today.system_id = expected.system_id
   WHERE today.system_id IS NULL
     AND NOT holiday.is_holiday
   GROUP BY expected.system_id
   HAVING COUNT(*) >= @usual_days
+    -- A weekend on which now and then somebody comes in is silent otherwise.
+    AND 100 * DIV(SUM(daily.events), COUNT(*)) >= @share_percent * MAX(overall.typical)
 )
 SELECT
   system_id,

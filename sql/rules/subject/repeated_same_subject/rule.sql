@@ -45,6 +45,15 @@ usual_attention AS (
   WHERE 2 * place IN (subjects, subjects + 1)
 ),
 -- As long ago as the look-back reaches, in windows of the same length.
+-- Who handles a list of cases looks at many subjects nearly as often: the fifth one back says so.
+next_attention AS (
+  SELECT
+    system_id,
+    actor_id,
+    events AS fifth
+  FROM ranked
+  WHERE place = subjects - 4
+),
 earlier AS (
   SELECT
     system_id,
@@ -77,6 +86,9 @@ suspects AS (
   JOIN usual_attention
     ON usual_attention.system_id = candidates.system_id
     AND usual_attention.actor_id = candidates.actor_id
+  LEFT JOIN next_attention
+    ON next_attention.system_id = candidates.system_id
+    AND next_attention.actor_id = candidates.actor_id
   LEFT JOIN records
     ON records.system_id = candidates.system_id
     AND records.actor_id = candidates.actor_id
@@ -84,6 +96,7 @@ suspects AS (
       usual_attention.subjects < @minimum_subjects
       OR candidates.events >= @minimum_ratio * usual_attention.median
     )
+    AND 100 * candidates.events >= @next_percent * IFNULL(next_attention.fifth, 0)
     AND 100 * candidates.events >= @record_percent * IFNULL(records.most, 0)
 ),
 evidence AS (
