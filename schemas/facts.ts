@@ -129,6 +129,23 @@ export const actorActionDaysRow = record(
   'Actor x action x menu x day.',
 )
 
+export const actorHabitDaysRow = record(
+  {
+    event_date: eventDate,
+    system_id: text('System.'),
+    actor_id: text('Actor; services are left out.'),
+    part: text(
+      'source, device, menu (system, action and operation), hour, or subject: what the trait is one of.',
+    ),
+    trait: text(
+      'The source_key, device_id, menu, hour or subject key. At most 30 of a part: those with most events; of subjects those with the lowest SHA-256.',
+    ),
+    weight: integer('Events that succeeded; 1 for a subject.'),
+    as_of: asOf,
+  },
+  'What the day of each person was made of: actor x part x trait x day.',
+)
+
 export const subjectDaysRow = record(
   {
     event_date: eventDate,

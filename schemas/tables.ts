@@ -7,6 +7,7 @@ import { connectionEventsRow, destructionsRow, holdsRow, manifestsRow } from './
 import {
   actorActionDaysRow,
   actorDaysRow,
+  actorHabitDaysRow,
   actorSourceDaysRow,
   actorSubjectDaysRow,
   dayEventsRow,
@@ -91,6 +92,7 @@ export const TABLES = {
   actor_source_days: fact(actorSourceDaysRow, ['actor_id']),
   actor_subject_days: fact(actorSubjectDaysRow, ['actor_id', 'subject_id']),
   actor_action_days: fact(actorActionDaysRow, ['system_id', 'actor_id']),
+  actor_habit_days: fact(actorHabitDaysRow, ['part', 'actor_id']),
   subject_days: fact(subjectDaysRow, ['subject_id']),
   peer_days: fact(peerDaysRow, ['system_id', 'department']),
   producer_days: fact(producerDaysRow, ['producer_id']),

@@ -166,6 +166,16 @@ CREATE TABLE IF NOT EXISTS actor_action_days (
   "as_of" TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS actor_habit_days (
+  "event_date" DATE NOT NULL,
+  "system_id" VARCHAR NOT NULL,
+  "actor_id" VARCHAR NOT NULL,
+  "part" VARCHAR NOT NULL,
+  "trait" VARCHAR NOT NULL,
+  "weight" BIGINT NOT NULL,
+  "as_of" TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS subject_days (
   "event_date" DATE NOT NULL,
   "system_id" VARCHAR NOT NULL,

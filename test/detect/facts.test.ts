@@ -40,6 +40,7 @@ test('a closed day is judged once, with the facts built in the order in which th
       'actor_source_days',
       'actor_subject_days',
       'actor_action_days',
+      'actor_habit_days',
       'subject_days',
       'peer_days',
       'producer_days',

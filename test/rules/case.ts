@@ -77,6 +77,7 @@ export const GIVEN_FACTS = [
   'actor_source_days',
   'actor_subject_days',
   'actor_action_days',
+  'actor_habit_days',
   'subject_days',
   'peer_days',
   'producer_days',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The facts, over hand-made rows with known answers and over nasty ones where Google's evaluator is the answer.
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { FACTS } from '../../functions/detect/facts.ts'
 import { toTimestamp } from '../../functions/platform/clock.ts'
@@ -77,6 +78,7 @@ test('a day without events has no facts', async () => {
       actor_source_days: [],
       actor_subject_days: [],
       actor_action_days: [],
+      actor_habit_days: [],
       subject_days: [],
       peer_days: [],
       producer_days: [],
@@ -237,4 +239,52 @@ test('actions, subjects, peers and producers each have their own day', async () 
       row.ahead,
     ]),
   ).toEqual([['boot-1', 5, 4, 8, 3, 1, 1]])
+})
+
+test('a day of habits keeps what succeeded, without services, at most thirty of a part and the same subjects for everybody', async () => {
+  const facts = await build({
+    base: { at: '2030-03-05T09:00:00+09:00', operation: 'card', device: 'pc-1' },
+    rows: [
+      { subjects: ['M-1'], times: 2 },
+      { subjects: ['M-2'], outcome: 'denied' },
+      { action: 'login', device: null },
+      { action: 'login_failed', ip: '192.0.2.66' },
+      { subjects: ['M-1'], actor: 'batch-1', actor_type: 'service' },
+      { at: '2030-03-05T10:00:00+09:00', subjects: 1, actor: 'staff-02', times: 40, every: '1s' },
+      { at: '2030-03-05T11:00:00+09:00', subjects: 20, actor: 'staff-02', operation: null },
+    ],
+  })
+  const habits = facts.actor_habit_days ?? []
+  const of = (actor: string) =>
+    habits
+      .filter((row) => row.actor_id === actor && (actor === 'staff-01' || row.part !== 'subject'))
+      .map((row) => [row.part, row.trait, row.weight])
+  expect(of('staff-01')).toEqual([
+    ['device', 'pc-1', 2],
+    ['hour', '9', 3],
+    ['menu', 'crm view card', 2],
+    ['source', '192.0.2.10', 3],
+    ['subject', 'M-1', 1],
+  ])
+  expect(of('staff-02')).toEqual([
+    ['device', 'pc-1', 41],
+    ['hour', '10', 40],
+    ['hour', '11', 1],
+    ['menu', 'crm view ', 1],
+    ['menu', 'crm view card', 40],
+    ['source', '192.0.2.10', 41],
+  ])
+  expect(of('batch-1')).toEqual([])
+  const digest = (id: string) => createHash('sha256').update(id).digest('hex')
+  const touched = (facts.actor_subject_days ?? [])
+    .filter((row) => row.actor_id === 'staff-02')
+    .map((row) => String(row.subject_id))
+    .sort((a, b) => (digest(a) < digest(b) ? -1 : 1))
+  expect(touched).toHaveLength(60)
+  expect(
+    habits
+      .filter((row) => row.actor_id === 'staff-02' && row.part === 'subject')
+      .map((row) => row.trait)
+      .sort(),
+  ).toEqual(touched.slice(0, 30).sort())
 })

@@ -55,6 +55,7 @@ export const FACT_DEFAULTS = (day: string): Record<string, Row> => {
       denied: 0,
       first_at: at(10),
     },
+    actor_habit_days: { ...common, part: 'source', trait: '192.0.2.10', weight: 1 },
     subject_days: {
       ...place,
       subject_id: 'M-90001',

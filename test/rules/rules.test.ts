@@ -54,7 +54,7 @@ describe.each(rules)('$id', (rule) => {
 
   test('reads facts, reference data and nothing else, unless it watches the ledger itself', () => {
     const allowed =
-      /^(day_events|(actor|actor_source|actor_subject|actor_action|subject|peer|producer)_days|holidays|known_[a-z_]+)$/
+      /^(day_events|(actor|actor_source|actor_subject|actor_action|actor_habit|subject|peer|producer)_days|holidays|known_[a-z_]+)$/
     const read = [rule.statement, ...(rule.learning ? [rule.learning] : [])].flatMap((one) =>
       tablesReadBy(one.id),
     )
