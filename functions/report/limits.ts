@@ -10,19 +10,20 @@ export type Limits = Readonly<{
   rows: number
   /** Characters of one text that a person typed. */
   characters: number
-  steps: boolean
+  /** Which findings say what to check: a mail asks to follow it for high ones, so that these keep it longest. */
+  steps: 'all' | 'high' | 'none'
   thresholds: boolean
 }>
 
 /** From generous to bare; the first that fits is taken, and the last one always does. */
 export const LIMITS: readonly Limits[] = [
-  { findings: 40, downloads: 20, rows: 30, characters: 120, steps: true, thresholds: true },
-  { findings: 40, downloads: 12, rows: 20, characters: 100, steps: true, thresholds: false },
-  { findings: 25, downloads: 10, rows: 15, characters: 90, steps: true, thresholds: false },
-  { findings: 15, downloads: 8, rows: 10, characters: 80, steps: true, thresholds: false },
-  { findings: 12, downloads: 8, rows: 8, characters: 60, steps: false, thresholds: false },
-  { findings: 8, downloads: 5, rows: 5, characters: 40, steps: false, thresholds: false },
-  { findings: 3, downloads: 2, rows: 3, characters: 24, steps: false, thresholds: false },
+  { findings: 40, downloads: 20, rows: 30, characters: 120, steps: 'all', thresholds: true },
+  { findings: 40, downloads: 12, rows: 20, characters: 100, steps: 'all', thresholds: false },
+  { findings: 25, downloads: 10, rows: 15, characters: 90, steps: 'all', thresholds: false },
+  { findings: 15, downloads: 8, rows: 10, characters: 80, steps: 'all', thresholds: false },
+  { findings: 12, downloads: 8, rows: 8, characters: 60, steps: 'high', thresholds: false },
+  { findings: 8, downloads: 5, rows: 5, characters: 40, steps: 'high', thresholds: false },
+  { findings: 3, downloads: 2, rows: 3, characters: 24, steps: 'none', thresholds: false },
 ]
 
 /**

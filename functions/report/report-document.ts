@@ -28,7 +28,7 @@ export const reportDocument = (report: PeriodReport, language: Language, limits:
   const texts = textsOf(language)
   const { first_day, last_day } = report.period
   const findings = report.findings
-  const context = { language, texts, timeZone: report.time_zone, rules: report.rules, limits }
+  const context = { language, texts, timeZone: report.time_zone, rules: report.rules, limits, meaning: true }
   return {
     language,
     company: shortened(report.company[language], 80),
@@ -70,7 +70,7 @@ export const alertDocument = (alert: AlertReport, language: Language, limits: Li
   const days = alert.findings.flatMap((entry) => [entry.first_day, entry.last_day]).sort()
   const first = days[0] ?? ''
   const last = days.at(-1) ?? ''
-  const context = { language, texts, timeZone: alert.time_zone, rules: alert.rules, limits }
+  const context = { language, texts, timeZone: alert.time_zone, rules: alert.rules, limits, meaning: false }
   const headline = texts.alert.headline(alert.findings.length)
   return {
     language,

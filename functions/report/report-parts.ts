@@ -119,9 +119,11 @@ export const NOT_CHECKED_KINDS = [
 /** One thing nobody looked at, or could not be looked at. */
 export const notCheckedEntry = z.strictObject({
   kind: z.enum(NOT_CHECKED_KINDS),
-  /** What it is about: a day, a rule, a system, a producer or a code. */
+  /** What it is about: a day or `first/last` day, a rule, a reference file, a system, a producer or a code. */
   what: text,
   count,
+  /** Rules that one absent file keeps from running; empty for every other kind. */
+  rules: z.array(text).default([]),
   why: bilingual,
 })
 

@@ -15,6 +15,8 @@ export type FindingContext = Readonly<{
   timeZone: string
   rules: readonly ReportRule[]
   limits: Limits
+  /** Whether to say what each severity asks for; an alert has said it. */
+  meaning: boolean
 }>
 
 const SHORT_ID = 8
@@ -26,23 +28,31 @@ const whenOf = (entry: FindingEntry, { texts, timeZone }: FindingContext): strin
   return time === '00:00' ? texts.shortDay(entry.first_day) : `${texts.shortDay(entry.first_day)} ${time}`
 }
 
+const titleOf = (ruleId: string, { rules, language }: FindingContext): string =>
+  rules.find(({ rule_id }) => rule_id === ruleId)?.title[language] ?? ruleId
+
 /** Reasons first, then signals; no more than a reader takes in at a glance. */
 const MAX_BESIDE = 6
-const besideOf = (entry: FindingEntry, { rules, language, limits, texts }: FindingContext): string[] => {
-  const lines = entry.beside.slice(0, MAX_BESIDE).map((one) => {
-    const title = rules.find(({ rule_id }) => rule_id === one.rule_id)?.title[language] ?? one.rule_id
-    return `${title}: ${shortened(one.seen[language], limits.characters * 2)}`
-  })
+const besideOf = (entry: FindingEntry, context: FindingContext): string[] => {
+  const { language, limits, texts } = context
+  const lines = entry.beside
+    .slice(0, MAX_BESIDE)
+    .map((one) => `${titleOf(one.rule_id, context)}: ${shortened(one.seen[language], limits.characters * 2)}`)
   const left = entry.beside.length - lines.length
   return left > 0 ? [...lines, texts.findings.besideMore(left)] : lines
 }
 
+/** Who and where; of a system alone, that it is one. */
+const whoOf = ({ actor_id, system_id }: FindingEntry, texts: Texts): string => {
+  const system = shortened(system_id ?? texts.anySystem, 40)
+  return actor_id === null ? texts.system(system) : `${shortened(actor_id, 64)} · ${system}`
+}
+
 const cardOf = (entry: FindingEntry, context: FindingContext): FindingCard => {
   const { texts, limits, language } = context
-  const who = shortened(entry.actor_id ?? texts.nobody, 64)
   const [first = ''] = entry.finding_ids
   return {
-    who: `${who} · ${shortened(entry.system_id ?? texts.anySystem, 40)}`,
+    who: whoOf(entry, texts),
     when: whenOf(entry, context),
     seen: shortened(capital(entry.seen[language]), limits.characters * 3),
     usual: shortened(capital(entry.usual[language]), limits.characters * 3),
@@ -74,12 +84,35 @@ const groupBlock = (
     clause: rule ? texts.findings.clause(rule.clause) : '',
     labels: texts.findings,
     cards: entries.map((entry) => cardOf(entry, context)),
-    steps: limits.steps ? (rule?.runbook[language] ?? []) : [],
+    steps: limits.steps === 'all' || limits.steps === tone ? (rule?.runbook[language] ?? []) : [],
+  }
+}
+
+/** Low entries as one table: who and when, then the rule and what was seen, with the further reasons by their titles. */
+const lowTable = (entries: readonly FindingEntry[], context: FindingContext): Block => {
+  const { texts, limits, language } = context
+  return {
+    kind: 'table',
+    columns: texts.findings.columns.map((title, index) => ({
+      title,
+      align: 'left',
+      width: [36, 64][index] ?? 50,
+    })),
+    rows: entries.map((entry) => {
+      const card = cardOf(entry, context)
+      const titles = [entry, ...entry.beside.filter(({ kind }) => kind === 'finding')].map(({ rule_id }) =>
+        titleOf(rule_id, context),
+      )
+      return [
+        [card.who, card.when],
+        [[...new Set(titles)].join(', '), shortened(entry.seen[language], limits.characters * 2)],
+      ]
+    }),
   }
 }
 
 /**
- * The entries by severity and then by rule, at most as many as the limits allow, the severest first. `command` shows the rest. A
+ * The entries by severity and then by rule, low ones as a table, at most as many as the limits allow, the severest first. `command` shows the rest. A
  * severity whose entries are all left out still shows its number.
  */
 export const findingBlocks = (
@@ -99,9 +132,12 @@ export const findingBlocks = (
       tone: severity,
       text: texts.findings.severity[severity](entries.length),
     })
+    if (context.meaning)
+      blocks.push({ kind: 'paragraph', text: texts.findings.meaning[severity], quiet: true })
     const shown = entries.slice(0, room)
     room -= shown.length
-    for (const [rule, group] of groupsOf(shown)) blocks.push(groupBlock(rule, group, severity, context))
+    if (severity === 'low' && shown.length > 0) blocks.push(lowTable(shown, context))
+    else for (const [rule, group] of groupsOf(shown)) blocks.push(groupBlock(rule, group, severity, context))
   }
   const left = findings.length - (limits.findings - room)
   return left > 0 ? [...blocks, { kind: 'notice', text: texts.findings.more(left, command) }] : blocks

@@ -4,36 +4,43 @@ import type { Block, Tone } from './blocks.ts'
 import type { PeriodReport } from './report.ts'
 import { bySeverity } from './severity.ts'
 import type { Texts } from './texts/texts.ts'
+import { unchecked } from './unchecked.ts'
 
 /** The sentence above everything else, also shown beside the subject in the mailbox. */
 export const headlineOf = (report: PeriodReport, texts: Texts): string => {
   const { headline } = texts
   const high = bySeverity(report.findings).high.length
+  const { gaps } = unchecked(report)
   if (high > 0) return headline.high(high)
   if (report.findings.length > 0) return headline.findings(report.findings.length)
-  return report.not_checked.length > 0 ? headline.gaps(report.not_checked.length) : headline.quiet
+  if (gaps.length > 0) return headline.gaps(gaps.length)
+  return report.not_checked.length > 0 ? headline.partly : headline.quiet
 }
 
 const toneOf = (report: PeriodReport): Tone => {
-  if (report.findings.some(({ severity }) => severity === 'high')) return 'high'
-  return report.findings.length > 0 || report.not_checked.length > 0 ? 'medium' : 'calm'
+  const { high, medium } = bySeverity(report.findings)
+  if (high.length > 0) return 'high'
+  return medium.length > 0 || unchecked(report).gaps.length > 0 ? 'medium' : 'calm'
 }
 
 const tasksOf = (report: PeriodReport, texts: Texts): { tone: Tone; text: string }[] => {
   const { high, medium, low } = bySeverity(report.findings)
+  const { gaps, absent, learning } = unchecked(report)
+  const rules = absent.reduce((sum, { count }) => sum + count, 0)
   const { task } = texts
   const by = texts.shortDay(report.due.sign_off_by)
-  const rest = medium.length + low.length
   const list: [boolean, Tone, () => string][] = [
     [high.length > 0, 'high', () => task.high(high.length)],
-    [rest > 0, 'medium', () => task.review(rest, by, report.due.explanation_days)],
+    [medium.length > 0, 'medium', () => task.medium(medium.length, by, report.due.explanation_days)],
     [report.downloads.without_reason > 0, 'medium', () => task.noReason(report.downloads.without_reason)],
-    [report.not_checked.length > 0, 'medium', () => task.gaps(report.not_checked.length)],
+    [gaps.length > 0, 'medium', () => task.gaps(gaps.length)],
     [
       report.previous_report !== null && report.previous_report.signed_off_at === null,
       'medium',
       () => task.previousUnsigned(report.previous_report?.report_id ?? ''),
     ],
+    [low.length > 0, 'low', () => task.low(low.length)],
+    [rules + learning.length > 0, 'low', () => task.partly(rules, learning.length)],
     [report.period.closed, 'low', () => task.signOff(by)],
   ]
   return list.filter(([needed]) => needed).map(([, tone, text]) => ({ tone, text: text() }))

@@ -5,6 +5,7 @@ import { visible } from './html.ts'
 import { shortened } from './limits.ts'
 import type { AlertReport, PeriodReport } from './report.ts'
 import { textsOf } from './texts/texts.ts'
+import { unchecked } from './unchecked.ts'
 
 const MAX_SUBJECT = 150
 
@@ -12,9 +13,10 @@ const MAX_SUBJECT = 150
 export const reportSubject = (report: PeriodReport, language: Language): string => {
   const texts = textsOf(language)
   const high = report.findings.filter(({ severity }) => severity === 'high').length
+  const { gaps } = unchecked(report)
   const parts = [
     texts.subjectFindings(report.findings.length, high),
-    ...(report.not_checked.length > 0 ? [texts.subjectGaps(report.not_checked.length)] : []),
+    ...(gaps.length > 0 ? [texts.subjectGaps(gaps.length)] : []),
   ]
   const period = texts.period(report.period.first_day, report.period.last_day)
   return shortened(visible(`${texts.subject(period, report.revision)}: ${parts.join(' · ')}`), MAX_SUBJECT)

@@ -24,9 +24,10 @@ const words = (markup: string) =>
 const HEADINGS = {
   ko: [
     '한눈에 보기',
-    '탐지 내역 7건',
+    '탐지 내역 8건',
     '높음 3건 · 오늘 확인',
     '중간 4건 · 이번 점검에서 확인',
+    '낮음 1건 · 표만 훑어보기',
     '접속자별 위험 점수',
     '다운로드와 사유',
     '점검하지 못한 것',
@@ -37,9 +38,10 @@ const HEADINGS = {
   ],
   en: [
     'At a glance',
-    'Findings: 7',
+    'Findings: 8',
     'High, 3 · today',
     'Medium, 4 · in this review',
+    'Low, 1 · read the table',
     'Risk score of each actor',
     'Downloads and their reasons',
     'Not checked',
@@ -67,17 +69,19 @@ test('the samples are reports as the model says', () => {
 })
 
 test('the plain text begins with what must be done', () => {
-  expect(mail(sampleReport).text.split('\n').slice(0, 12)).toEqual([
+  expect(mail(sampleReport).text.split('\n').slice(0, 14)).toEqual([
     '주식회사 예시상점',
     '개인정보 접속기록 점검 보고서',
     '2026년 10월 · 10월 1일 (목) ~ 10월 31일 (토)',
     '',
     '오늘 확인하실 탐지가 3건 있습니다.',
     '  ■ 높음 3건: 오늘 안에 아래 ‘확인할 일’을 따라 확인하고, 업무로 설명되지 않으면 바로 조치해 주세요.',
-    '  ■ 중간·낮음 4건: 11월 10일 (화)까지 하나씩 판정해 주세요. 본인에게 소명을 요청하면 5일의 기한을 줍니다.',
+    '  ■ 중간 4건: 이번 점검에서 11월 10일 (화)까지 하나씩 판정해 주세요. 본인에게 소명을 요청하면 5일의 기한을 줍니다.',
     '  ■ 사유 없는 다운로드 4건: 본인에게 사유를 확인해 주세요.',
     '  ■ 점검하지 못한 것 4건: 원인을 없애고 그날을 다시 점검하게 해 주세요.',
     '  ■ 지난 보고서(report-2026-09)에 아직 서명하지 않았습니다. 먼저 마무리해 주세요.',
+    '  ■ 낮음 1건: 표를 훑어보고, 눈에 띄는 것만 확인하시면 됩니다.',
+    '  ■ 기준 자료가 없어 실행하지 못한 규칙 1개, 평소를 아직 학습 중인 규칙 1개',
     '  ■ 서명: 11월 10일 (화)까지 서명해야 이번 점검이 끝납니다. 이 메일을 받은 것만으로는 점검한 것이 아닙니다.',
     '',
   ])
@@ -138,6 +142,62 @@ test('a plan without points and a period without any are said', () => {
 test('an archived report from before there was a score is still a report', () => {
   const { risk: _, ...older } = sampleReport
   expect(periodReport.parse(older)).toEqual({ ...sampleReport, risk: null })
+})
+
+test.each<['ko' | 'en', string[]]>([
+  [
+    'ko',
+    [
+      '- 점검하지 않은 날: 10월 17일 (토) ~ 10월 18일 (일) · 2일: 점검이 실행되지 않았습니다.',
+      '- 실패한 규칙: 처음 보는 접속지 · 1일: 규칙이 오류(SQL_FAILED)로 끝났습니다.',
+      '- 기록이 없는 시스템: hr · 3일: 날마다 기록이 있어야 하는 시스템인데 10월 26일부터 28일까지 아무 기록도 들어오지 않았습니다.',
+      '- 수집이 거부된 기록: shop-admin · EVENT_LEGAL_FIELD · 7건: 정보주체 정보가 없어 수집이 거부되었습니다. 거부된 기록도 접속입니다.',
+      '기준 자료가 없어 실행하지 못한 규칙이 1개 있습니다. 계획 폴더의 아래 파일에 적고 plan load를 실행하면 그 뒤로 점검합니다.',
+      '- watchlist.yaml · 규칙 1개: 열람 주의 대상이 계획에 없어 31일 동안 실행하지 못했습니다. — 열람 주의 대상 조회',
+      '학습 중인 규칙이 1개 있습니다. 평소를 알 만큼 기록이 쌓이지 않은 사람은 그 규칙으로 판정하지 않았으며, 기록이 쌓이면 저절로 판정합니다.',
+      '- 평소보다 많은 정보주체 처리: 판정하지 않은 사람(하루 최대) 1명',
+    ],
+  ],
+  [
+    'en',
+    [
+      '- Day not checked: Sat 17 Oct to Sun 18 Oct · 2 d: Detection did not run.',
+      '- watchlist.yaml · 1 rule: Watched subjects: not in the plan, so not run on 31 days. — Access to a watched subject',
+      '- Far more subjects than usual in a day: People not judged (most on one day) 1',
+    ],
+  ],
+])(
+  'what was not checked is told in %s: what to mend, then absent data, then what is learnt',
+  (language, lines) => {
+    const { text } = mail(sampleReport, language)
+    const places = lines.map((line) => text.indexOf(line))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  },
+)
+
+test('low findings are one table: who and when, the rule, what was seen', () => {
+  const { text } = mail(sampleReport)
+  const [, after = ''] = text.split('● 낮음 1건 · 표만 훑어보기\n')
+  expect(after.split('\n').slice(0, 2)).toEqual([
+    '하나씩 판정하지 않아도 됩니다. 표를 훑어보고 눈에 띄는 것만 확인해 주세요.',
+    '- ahn.junho · crm · 10월 15일 (목) 10:20: 확인된 내용 본인 정보 조회 · 자기 자신의 정보를 10:20부터 10:21까지 2건 처리함(등록·수정·삭제 –건)',
+  ])
+})
+
+test.each([
+  [
+    'only rules that learn or lack data',
+    ['rule_not_checked', 'learning'],
+    '탐지 0건',
+    '일부 규칙은 아직 학습 중',
+  ],
+  ['a failed rule too', ['rule_failed', 'learning'], '점검하지 못한 것 1건', '점검하지 못한 것이 1건'],
+])('a period without findings but with %s says so', (_, kinds, subject, headline) => {
+  const not_checked = sampleReport.not_checked.filter(({ kind }) => kinds.includes(kind))
+  const message = mail({ ...quietReport, not_checked })
+  expect(message.subject.endsWith(subject)).toBe(true)
+  expect(message.text).toContain(headline)
 })
 
 test('an outage with no finding is not a quiet period', () => {
@@ -362,7 +422,13 @@ describe('a report of a bad month', () => {
       'access-ledger query @findings --param first_day=2026-10-01 --param last_day=2026-10-31',
     )
     expect(text).toContain('탐지 내역 1,000건')
-    expect(text).toContain('● 높음 429건 · 오늘 확인')
+    expect(text).toContain('● 높음 375건 · 오늘 확인')
+  })
+
+  test('high findings keep what to check for longer than the others, because the mail asks to follow it', async () => {
+    const { text } = mail(many(40))
+    const [, afterHigh = '', afterMedium = ''] = text.split(/^● (?:높음|중간) /m)
+    expect([/확인할 일/.test(afterHigh), /확인할 일/.test(afterMedium)]).toEqual([true, false])
   })
 
   test('the severest findings are shown first', () => {
@@ -380,6 +446,8 @@ test('limits only ever tighten', () => {
     if (!next) continue
     for (const name of ['findings', 'downloads', 'rows', 'characters'] as const)
       expect(next[name]).toBeLessThanOrEqual(limits[name])
+    const order = ['all', 'high', 'none']
+    expect(order.indexOf(next.steps)).toBeGreaterThanOrEqual(order.indexOf(limits.steps))
   }
 })
 

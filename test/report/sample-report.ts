@@ -158,6 +158,19 @@ const findings: FindingEntry[] = [
   ),
 ]
 
+findings.push(
+  finding(
+    9,
+    'self_access',
+    'ahn.junho',
+    'crm',
+    '2026-10-15T01:20:00Z',
+    { first_at: '10:20', last_at: '10:21', events: '2' },
+    {},
+    { severity: 'low', finding_ids: ['d'.repeat(64)] },
+  ),
+)
+
 const OFF = ['2026-10-09', '2026-10-05', '2026-09-24', '2026-09-25', '2026-09-26']
 const days: DayEntry[] = Array.from({ length: 31 }, (_, index) => {
   const day = `2026-10-${String(index + 1).padStart(2, '0')}`
@@ -358,24 +371,17 @@ export const sampleReport: PeriodReport = {
   },
   not_checked: [
     {
-      kind: 'learning',
-      what: 'excessive_subjects_per_day',
-      count: 1,
-      why: {
-        ko: '기록이 10일보다 짧은 계정은 평소 모습을 알 수 없어 판정하지 않았습니다.',
-        en: 'Accounts with fewer than 10 days of records have no usual yet and were not judged.',
-      },
-    },
-    {
       kind: 'rule_failed',
-      what: 'new_source_ip · 10월 18일',
+      what: 'new_source_ip',
       count: 1,
+      rules: [],
       why: { ko: '규칙이 오류(SQL_FAILED)로 끝났습니다.', en: 'The rule ended with the error SQL_FAILED.' },
     },
     {
       kind: 'silent_system',
       what: 'hr',
       count: 3,
+      rules: [],
       why: {
         ko: '날마다 기록이 있어야 하는 시스템인데 10월 26일부터 28일까지 아무 기록도 들어오지 않았습니다.',
         en: 'The register expects records every day; none came from 26 to 28 October.',
@@ -385,9 +391,37 @@ export const sampleReport: PeriodReport = {
       kind: 'rejected',
       what: 'shop-admin · EVENT_LEGAL_FIELD',
       count: 7,
+      rules: [],
       why: {
         ko: '정보주체 정보가 없어 수집이 거부되었습니다. 거부된 기록도 접속입니다.',
         en: 'Refused because no subjects were named. A refused record is an access too.',
+      },
+    },
+    {
+      kind: 'day_not_run',
+      what: '2026-10-17/2026-10-18',
+      count: 2,
+      rules: [],
+      why: { ko: '점검이 실행되지 않았습니다.', en: 'Detection did not run.' },
+    },
+    {
+      kind: 'rule_not_checked',
+      what: 'watchlist.yaml',
+      count: 1,
+      rules: ['watchlist_subject'],
+      why: {
+        ko: '열람 주의 대상이 계획에 없어 31일 동안 실행하지 못했습니다.',
+        en: 'Watched subjects: not in the plan, so not run on 31 days.',
+      },
+    },
+    {
+      kind: 'learning',
+      what: 'excessive_subjects_per_day',
+      count: 1,
+      rules: [],
+      why: {
+        ko: '평소를 알 만큼 기록이 쌓이지 않은 사람은 판정하지 않았습니다.',
+        en: 'People without enough history have no usual yet and were not judged.',
       },
     },
   ],

@@ -39,6 +39,7 @@ export const en: Texts = {
       : `${from.day} ${month(from)} ${from.year} to ${to.day} ${month(to)} ${to.year}`
   },
   nobody: '(unknown)',
+  system: (id) => `System ${id}`,
   anySystem: 'all systems',
 
   title: 'Review of access to personal data',
@@ -58,13 +59,20 @@ export const en: Texts = {
     findings: (count) =>
       `${plural(count, 'finding waits', 'findings wait')} for your decision in this review.`,
     gaps: (count) => `0 findings, but ${plural(count, 'thing was', 'things were')} not checked.`,
+    partly: '0 findings. Some rules still learn what is usual or have no reference data.',
     quiet: '0 findings, and nothing was left unchecked.',
   },
   task: {
     high: (count) =>
       `High, ${number(count)}: follow “What to check” below today, and act at once on what work does not explain.`,
-    review: (count, by, days) =>
-      `Medium and low, ${number(count)}: decide on each by ${by}. A person asked to explain has ${days} days.`,
+    medium: (count, by, days) =>
+      `Medium, ${number(count)}: decide on each in this review, by ${by}. A person asked to explain has ${days} days.`,
+    low: (count) => `Low, ${number(count)}: read the table and look into what strikes you.`,
+    partly: (absent, learning) =>
+      [
+        ...(absent > 0 ? [`${plural(absent, 'rule')} without the data they need`] : []),
+        ...(learning > 0 ? [`${plural(learning, 'rule')} still learning what is usual`] : []),
+      ].join(', '),
     noReason: (count) => `${plural(count, 'download')} without a reason: ask the person for it.`,
     gaps: (count) => `${number(count)} not checked: remove the cause and have those days checked again.`,
     previousUnsigned: (id) => `The report before (${id}) is not signed yet. Please finish it first.`,
@@ -106,8 +114,14 @@ export const en: Texts = {
     severity: {
       high: (count) => `High, ${number(count)} · today`,
       medium: (count) => `Medium, ${number(count)} · in this review`,
-      low: (count) => `Low, ${number(count)} · for information`,
+      low: (count) => `Low, ${number(count)} · read the table`,
     },
+    meaning: {
+      high: 'Also mailed as soon as they were found. If you have not looked yet, do so today.',
+      medium: 'Decide on each in this review.',
+      low: 'No decision on each is needed. Read the table and look into what strikes you.',
+    },
+    columns: ['Who and when', 'What was seen'],
     seen: 'What was seen',
     usual: 'What is usual',
     beside: 'Seen with it',
@@ -157,10 +171,16 @@ export const en: Texts = {
     ran: (daysRun, days, complete, expected) =>
       `Days checked: ${number(daysRun)} of ${number(days)}. Rule runs complete: ${number(complete)} of ${number(expected)}.`,
     more: (count) => `${number(count)} more are in the archived report.`,
+    absent: (rules) =>
+      `${plural(rules, 'rule')} could not run because the plan does not have the data. Write it into the files below, in the plan folder, and run plan load: later days are then checked. Data your company does not have may stay absent.`,
+    absentRules: (what, rules) => `${what} · ${plural(rules, 'rule')}`,
+    learning: (rules) =>
+      `${plural(rules, 'rule')} still learn: people without enough history have no usual yet and were not judged by them. That ends by itself as records come.`,
+    learningColumns: ['Rule still learning', 'People not judged (most on one day)'],
     kinds: {
       day_not_run: ['Day not checked', ' d'],
-      rule_failed: ['Rule that failed', '×'],
-      rule_not_checked: ['Rule that could not run', '×'],
+      rule_failed: ['Rule that failed', ' d'],
+      rule_not_checked: ['Absent data', ''],
       silent_system: ['System without records', ' d'],
       producer_gap: ['Missing record numbers', ''],
       rejected: ['Events refused at collection', ''],

@@ -36,6 +36,7 @@ export const ko = {
       : `${from.year}년 ${from.month}월 ${from.day}일 ~ ${to.year}년 ${to.month}월 ${to.day}일`
   },
   nobody: '(알 수 없음)',
+  system: (id: string) => `시스템 ${id}`,
   anySystem: '전체 시스템',
 
   title: '개인정보 접속기록 점검 보고서',
@@ -52,13 +53,20 @@ export const ko = {
     high: (count: number) => `오늘 확인하실 탐지가 ${number(count)}건 있습니다.`,
     findings: (count: number) => `이번 점검에서 판정하실 탐지가 ${number(count)}건 있습니다.`,
     gaps: (count: number) => `탐지는 0건이지만, 점검하지 못한 것이 ${number(count)}건 있습니다.`,
+    partly: '탐지는 0건입니다. 다만 일부 규칙은 아직 학습 중이거나 기준 자료가 없습니다.',
     quiet: '탐지 0건, 빠짐없이 점검했습니다.',
   },
   task: {
     high: (count: number) =>
       `높음 ${number(count)}건: 오늘 안에 아래 ‘확인할 일’을 따라 확인하고, 업무로 설명되지 않으면 바로 조치해 주세요.`,
-    review: (count: number, by: string, days: number) =>
-      `중간·낮음 ${number(count)}건: ${by}까지 하나씩 판정해 주세요. 본인에게 소명을 요청하면 ${days}일의 기한을 줍니다.`,
+    medium: (count: number, by: string, days: number) =>
+      `중간 ${number(count)}건: 이번 점검에서 ${by}까지 하나씩 판정해 주세요. 본인에게 소명을 요청하면 ${days}일의 기한을 줍니다.`,
+    low: (count: number) => `낮음 ${number(count)}건: 표를 훑어보고, 눈에 띄는 것만 확인하시면 됩니다.`,
+    partly: (absent: number, learning: number) =>
+      [
+        ...(absent > 0 ? [`기준 자료가 없어 실행하지 못한 규칙 ${number(absent)}개`] : []),
+        ...(learning > 0 ? [`평소를 아직 학습 중인 규칙 ${number(learning)}개`] : []),
+      ].join(', '),
     noReason: (count: number) => `사유 없는 다운로드 ${number(count)}건: 본인에게 사유를 확인해 주세요.`,
     gaps: (count: number) =>
       `점검하지 못한 것 ${number(count)}건: 원인을 없애고 그날을 다시 점검하게 해 주세요.`,
@@ -101,8 +109,14 @@ export const ko = {
     severity: {
       high: (count: number) => `높음 ${number(count)}건 · 오늘 확인`,
       medium: (count: number) => `중간 ${number(count)}건 · 이번 점검에서 확인`,
-      low: (count: number) => `낮음 ${number(count)}건 · 참고`,
+      low: (count: number) => `낮음 ${number(count)}건 · 표만 훑어보기`,
     },
+    meaning: {
+      high: '찾는 대로 메일로도 알립니다. 아직 보지 않았다면 오늘 안에 확인해 주세요.',
+      medium: '이번 점검에서 하나씩 판정해 주세요.',
+      low: '하나씩 판정하지 않아도 됩니다. 표를 훑어보고 눈에 띄는 것만 확인해 주세요.',
+    },
+    columns: ['접속자와 날짜', '확인된 내용'],
     seen: '확인된 내용',
     usual: '평소',
     beside: '함께 나타난 것',
@@ -155,10 +169,16 @@ export const ko = {
     ran: (daysRun: number, days: number, complete: number, expected: number) =>
       `점검한 날 ${number(daysRun)}/${number(days)}일, 완료한 규칙 실행 ${number(complete)}/${number(expected)}회.`,
     more: (count: number) => `이 밖에 ${number(count)}건이 더 있습니다. 보관된 보고서에 모두 들어 있습니다.`,
+    absent: (rules: number) =>
+      `기준 자료가 없어 실행하지 못한 규칙이 ${number(rules)}개 있습니다. 계획 폴더의 아래 파일에 적고 plan load를 실행하면 그 뒤로 점검합니다. 회사에 없는 자료라면 그대로 두어도 됩니다.`,
+    absentRules: (what: string, rules: number) => `${what} · 규칙 ${number(rules)}개`,
+    learning: (rules: number) =>
+      `학습 중인 규칙이 ${number(rules)}개 있습니다. 평소를 알 만큼 기록이 쌓이지 않은 사람은 그 규칙으로 판정하지 않았으며, 기록이 쌓이면 저절로 판정합니다.`,
+    learningColumns: ['학습 중인 규칙', '판정하지 않은 사람(하루 최대)'],
     kinds: {
       day_not_run: ['점검하지 않은 날', '일'],
-      rule_failed: ['실패한 규칙', '회'],
-      rule_not_checked: ['실행하지 못한 규칙', '회'],
+      rule_failed: ['실패한 규칙', '일'],
+      rule_not_checked: ['없는 자료', ''],
       silent_system: ['기록이 없는 시스템', '일'],
       producer_gap: ['빠진 기록 번호', '건'],
       rejected: ['수집이 거부된 기록', '건'],
