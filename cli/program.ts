@@ -9,11 +9,13 @@ import { registerDetect } from './commands/detect.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExcept } from './commands/except.ts'
+import { registerHold } from './commands/hold.ts'
 import { registerImport } from './commands/import.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerProducer } from './commands/producer.ts'
 import { registerQuery } from './commands/query.ts'
 import { registerReport } from './commands/report.ts'
+import { registerRetain } from './commands/retain.ts'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStart } from './commands/start.ts'
 import { registerTuning } from './commands/tuning.ts'
@@ -27,6 +29,8 @@ const COMMANDS = [
   registerQuery,
   registerExcept,
   registerTuning,
+  registerRetain,
+  registerHold,
   registerSimulate,
   registerEvaluate,
   registerProducer,
@@ -47,6 +51,9 @@ const MISUSE = new Set([
   'CONFIG_INVALID',
   'DEMO_FOLDER',
   'EXCEPTION_REFUSED',
+  'RETAIN_CONFIRMER',
+  'HOLD_SCOPE',
+  'HOLD_SECOND_PERSON',
 ])
 
 const programOf = (): Command => {

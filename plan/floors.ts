@@ -25,6 +25,8 @@ export const STREAM_FLOORS: Readonly<Record<string, Floor>> = {
   complaints: { period: { years: 3 }, clause: E_COMMERCE_6 },
 }
 
+/** Nothing is kept shorter than this, whatever the plan says of it. */
+export const SHORTEST: Span = { months: 3 }
 /** Fewer subjects than this, and the other proofs, allow the 1-year class (안전성 확보조치 기준 8① 1호). */
 export const SMALL_SYSTEM_SUBJECTS = 50_000
 /** Destruction is due within this many days after the end of retention (개인정보 보호법 21). */

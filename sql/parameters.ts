@@ -20,5 +20,9 @@ export const SHARED_PARAMETERS: Readonly<Record<string, string>> = {
   tokens: 'ARRAY<STRING>',
   row_limit: 'INT64',
   report_id: 'STRING',
+  destruction_ids: 'ARRAY<STRING>',
+  /** Actor and subject of a hold; empty for anybody. */
+  hold_actor: 'STRING',
+  hold_subject: 'STRING',
   facts_version: 'STRING',
 }

@@ -24,7 +24,7 @@ export const userName = (): string => {
 
 /** What someone did to the ledger itself, and on how many rows. */
 export type LedgerAccess = {
-  action: 'search' | 'create' | 'update'
+  action: 'search' | 'create' | 'update' | 'delete'
   operation: string
   template: string
   parameters: Readonly<Record<string, Value>>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which days a run has to judge: closed days never judged, and days that late events touched since.
 import { addDays } from 'date-fns/addDays'
+import { addSpan } from '../../plan/floors.ts'
 import { dayOf, dayWindow, versionOn } from '../../plan/versions.ts'
 import type { Plan } from '../../schemas/plan.ts'
 import { loadStatement } from '../../sql/statements.ts'
@@ -59,6 +60,14 @@ type DayKnown = { day: string; newest_late: string | null; facts_as_of: string |
 /** Days whose arrivals are looked at one by one; what touches an older day is late and was noted by capture. */
 const RECENT_DAYS = 7
 
+/** Whether the runs of a day are still kept. A day whose runs were destroyed was judged, and is not judged again. */
+const runsKept =
+  (plan: Plan, today: string) =>
+  (day: string): boolean => {
+    const records = versionOn(plan, day).retention.find((one) => one.class === 'records')
+    return !records || addSpan(day, records.period) >= today
+  }
+
 const daysKnown = async (
   warehouse: Warehouse,
   firstDay: string,
@@ -93,6 +102,7 @@ export const daysToJudge = async (
 ): Promise<string[]> => {
   const last = lastClosedDay(plan, now)
   const recent = nextDay(last, 1 - RECENT_DAYS)
+  const kept = runsKept(plan, nextDay(last))
   const known = await daysKnown(warehouse, nextDay(last, -OLDEST_YEARS * 366), last, asOf)
   const late = [...known.values()].filter((one) => one.newest_late !== null).map((one) => one.day)
   const began = await ledgerBegan(warehouse, plan, last)
@@ -100,12 +110,14 @@ export const daysToJudge = async (
     .sort()
     .slice(0, 1)
     .flatMap((first) => daysBetween(first, last))
+    .filter(kept)
     .filter((day) => known.get(day)?.facts_as_of == null)
   const states = await dayStates(warehouse, [...unjudged, recent].sort()[0] ?? recent, last, asOf)
   const reported = [...states.values()].filter((one) => one.newest_reported !== null).map((one) => one.day)
   const first = [...late, ...began, ...reported].sort()[0]
   if (first === undefined) return []
   return daysBetween(first, last).filter((day) => {
+    if (!kept(day)) return false
     const { newest_late = null, facts_as_of = null } = known.get(day) ?? {}
     if (facts_as_of !== null) {
       const newest = [newest_late, states.get(day)?.newest_reported ?? null].filter((one) => one !== null)

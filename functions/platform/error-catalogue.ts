@@ -229,6 +229,62 @@ export const ERRORS = {
   ),
   IMPORT_MAP: entry(400, false, 'The mapping file is not valid', 'See docs/guides/import.md for its fields.'),
   IMPORT_FILE: entry(400, false, 'The file cannot be imported', 'Give an NDJSON or CSV file, plain or gzip.'),
+  // Retention
+  RETAIN_PLAN: entry(
+    409,
+    false,
+    'The plan looks wrong, so nothing is destroyed',
+    'Correct plan.yaml as access-ledger plan check says, then run retain again.',
+  ),
+  RETAIN_FLOOR: entry(
+    409,
+    false,
+    'A class is kept shorter than its legal floor, so nothing is destroyed',
+    'Lengthen the period in plan.yaml; no setting lowers a floor.',
+  ),
+  RETAIN_CLOCK: entry(
+    409,
+    false,
+    'The clock is in doubt, so nothing is destroyed',
+    'Check the clock of the machine; when it is right, say so with --confirm-clock.',
+  ),
+  RETAIN_TOO_MUCH: entry(
+    409,
+    false,
+    'More than 5 % and more than 10 days of a class would go at once, so nothing is destroyed',
+    'Look at retain --plan; when it is meant, say so with --confirm-large and the class.',
+  ),
+  RETAIN_CONFIRMER: entry(
+    400,
+    false,
+    'Somebody who may not confirm a destruction was named',
+    'Give --confirmed-by the officer or the deputy of the plan in force, by name or address.',
+  ),
+  RETAIN_RUNNING: entry(
+    409,
+    true,
+    'Another destruction run is under way',
+    'Wait until it ended; a run that was cut short is finished by the next one after 15 minutes.',
+  ),
+  RETAIN_INCOMPLETE: entry(
+    503,
+    true,
+    'Something that was to be destroyed is still there',
+    'Nothing of it stands in the destruction ledger; the next run destroys it.',
+  ),
+  HOLD_UNKNOWN: entry(404, false, 'No such hold', 'access-ledger hold list shows the holds in force.'),
+  HOLD_SCOPE: entry(
+    400,
+    false,
+    'The scope of the hold is not valid',
+    'Name a system, an actor, a subject or days; the first day is not after the last.',
+  ),
+  HOLD_SECOND_PERSON: entry(
+    400,
+    false,
+    'Lifting a hold needs a second person',
+    'Give --by and --confirmed-by two different persons.',
+  ),
   // Archive, reports and mail
   ARCHIVE_EXISTS: entry(
     409,

@@ -25,6 +25,11 @@ const COMMANDS = [
   'plan',
   'plan check',
   'plan load',
+  'retain',
+  'hold',
+  'hold add',
+  'hold list',
+  'hold lift',
   'backup',
   'doctor',
 ]
