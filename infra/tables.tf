@@ -13,7 +13,7 @@ locals {
 
   table_grants = {
     "capture appends" = {
-      account = "capture", role = "appender", on = ["access_events", "connection_events", "late_arrivals", "rejected_events"]
+      account = "capture", role = "appender", on = ["access_events", "connection_events", "late_arrivals", "rejected_connections", "rejected_events"]
       reason  = "Stores what services send. It cannot read, and without bigquery.jobs.create it cannot change or delete."
     }
     "detect appends" = {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What sealing and retention will write. The tables exist from the first day so that nothing is rewritten later.
+// What sealing and retention write, and the internet log of end users. The tables exist from the first day so that nothing is
+// rewritten later.
+import type { z } from 'zod'
 import { day, flag, integer, list, oneOf, record, text, timestamp } from './columns.ts'
 
 export const manifestsRow = record(
@@ -73,6 +75,16 @@ export const connectionEventsRow = record(
     late: flag('Received after its day was closed.'),
     event_json: text('Canonical text (RFC 8785).'),
     event_hash: text('SHA-256 of event_json, hex.'),
+    redactions: list(
+      record(
+        { path: text('JSON path.'), kind: text('Kind of secret.'), key_id: text('Key of the digest.') },
+        'One replacement.',
+      ),
+      'What capture replaced by a keyed digest.',
+    ),
   },
   'End-user internet log / access points (통신비밀보호법 시행령 41②2), append-only, never mixed with handler access.',
 )
+
+/** One stored connection event. */
+export type ConnectionEventsRow = z.infer<typeof connectionEventsRow>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two events that documentation shows: the smallest valid one and a full one. A test posts both.
+// The events that documentation shows: the smallest valid one, a full one, and a connection event. A test posts each.
 import type { AccessEvent } from './access-event.ts'
+import type { ConnectionEvent } from './connection-event.ts'
 
 export const smallestEvent: AccessEvent = {
   event_id: '01990a1c-7b00-7000-8000-000000000001',
@@ -39,4 +40,13 @@ export const fullEvent: AccessEvent = {
   outcome: 'success',
   producer: { boot_id: 'b-20260901-1', seq: 4211 },
   attributes: { screen: 'member-list' },
+}
+
+export const connectionExample: ConnectionEvent = {
+  event_id: '01990a1c-7b00-7000-8000-000000000003',
+  occurred_at: '2026-09-01T09:30:00+09:00',
+  user_key: 'M-100234',
+  address: '198.51.100.24',
+  service: 'shop',
+  event: 'login',
 }

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { ERRORS } from '../functions/platform/errors.ts'
 import { accessEvent } from './access-event.ts'
+import { connectionEvent } from './connection-event.ts'
 import { reportGenerated, settleGenerated } from './generated-file.ts'
 import { bigQueryFields, columnsOf, googleSqlType } from './googlesql.ts'
 import { openApi } from './openapi.ts'
@@ -48,6 +49,10 @@ files.set(
 files.set(
   'schemas/generated/access-event.schema.json',
   json(z.toJSONSchema(accessEvent, { target: 'draft-2020-12' })),
+)
+files.set(
+  'schemas/generated/connection-event.schema.json',
+  json(z.toJSONSchema(connectionEvent, { target: 'draft-2020-12' })),
 )
 files.set('docs/reference/openapi.json', json(openApi()))
 files.set('docs/reference/tables.md', tablesPage(tables))

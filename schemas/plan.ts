@@ -3,6 +3,7 @@
 // (floors, approvers, overlaps, unknown names) is in plan/check.ts.
 import { z } from 'zod'
 import { ACTIONS, ACTOR_TYPES } from './access-event.ts'
+import { allowsSomething, NEEDED_RIGHTS, producerRights } from './producer-rights.ts'
 
 const text = (max = 500) => z.string().trim().min(1).max(max)
 const id = z
@@ -200,12 +201,9 @@ const exception = z.strictObject({
   valid_to: date.optional(),
 })
 
-const producer = z.strictObject({
-  id,
-  systems: z.array(id).min(1),
-  actor_types: z.array(z.enum(ACTOR_TYPES)).min(1),
-  service_account: z.email(),
-})
+const producer = z
+  .strictObject({ id, ...producerRights(id), service_account: z.email() })
+  .refine(allowsSomething, NEEDED_RIGHTS)
 
 const subjectKey = text(128)
 const watched = z.strictObject({ subject_id: subjectKey, label: text(200), ...validity })

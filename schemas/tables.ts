@@ -28,7 +28,7 @@ import {
   watchlistRow,
   withdrawnSubjectsRow,
 } from './reference.ts'
-import { rejectedEventsRow } from './rejected-events.ts'
+import { rejectedConnectionsRow, rejectedEventsRow } from './rejected-events.ts'
 import { investigationsRow, reportsRow, reviewsRow } from './review.ts'
 
 export type Table = {
@@ -87,6 +87,7 @@ export const TABLES = {
   access_events: events(accessEventsRow, ['system_id', 'event_id']),
   rejected_events: events(rejectedEventsRow, ['producer_id']),
   connection_events: events(connectionEventsRow, ['service', 'event_id'], 'connection'),
+  rejected_connections: events(rejectedConnectionsRow, ['producer_id'], 'connection'),
   day_events: fact(dayEventsRow, ['system_id', 'actor_id']),
   actor_days: fact(actorDaysRow, ['system_id', 'actor_id']),
   actor_source_days: fact(actorSourceDaysRow, ['actor_id']),

@@ -9,6 +9,7 @@ import { replaceFile } from '../../functions/platform/durable-file.ts'
 import { LedgerError } from '../../functions/platform/errors.ts'
 import { readPlan } from '../../plan/read.ts'
 import { ACTOR_TYPES } from '../../schemas/access-event.ts'
+import { allowsSomething } from '../../schemas/producer-rights.ts'
 import { planFolderOf } from '../ledger.ts'
 import { type Session, sessionOf } from '../session.ts'
 
@@ -41,6 +42,20 @@ const hours = (text: string): number => {
   return value
 }
 
+type RightsOptions = { systems?: string[]; actorTypes?: string[]; services?: string[] }
+
+/** Throws USAGE where the options allow nothing. */
+const rightsOf = ({ systems = [], actorTypes = [], services }: RightsOptions) => {
+  const rights = {
+    systems,
+    actor_types: actorTypes as ProducerEntry['actor_types'],
+    ...(services ? { services } : {}),
+  }
+  if (!allowsSomething(rights))
+    throw new LedgerError('USAGE', 'give --systems with --actor-types, or --services, or all three')
+  return rights
+}
+
 /** `producer add|rotate`: who may send events. */
 export const registerProducer = (program: Command): void => {
   const producer = program
@@ -50,36 +65,26 @@ export const registerProducer = (program: Command): void => {
     .command('add')
     .description('register a producer and print its key once')
     .argument('<id>', 'lower-case name of the service', producerId)
-    .requiredOption('--systems <ids...>', 'systems it may write for, as registered in the plan')
-    .addOption(
-      new Option('--actor-types <types...>', 'whose work it may report')
-        .choices(ACTOR_TYPES)
-        .makeOptionMandatory(),
-    )
+    .option('--systems <ids...>', 'systems whose access events it may write, as registered in the plan')
+    .addOption(new Option('--actor-types <types...>', 'whose work it may report').choices(ACTOR_TYPES))
+    .option('--services <names...>', 'services whose connection events (internet log of users) it may write')
     .addHelpText(
       'after',
-      '\nExample: access-ledger producer add web-app --systems crm shop-admin \\\n  --actor-types handler admin',
+      '\nExample: access-ledger producer add web-app --systems crm shop-admin \\\n  --actor-types handler admin\n         access-ledger producer add web-gateway --services shop',
     )
-    .action(async (id: string, options: { systems: string[]; actorTypes: string[] }, command: Command) => {
+    .action(async (id: string, options: RightsOptions, command: Command) => {
       const key = newProducerKey()
+      const rights = rightsOf(options)
       const path = await changeProducers(sessionOf(command), (entries, systems) => {
         if (entries.some((entry) => entry.id === id))
           throw new LedgerError('USAGE', `the producer ${id} exists; rotate its key instead`)
-        const unknown = options.systems.filter((system) => !systems.includes(system))
+        const unknown = rights.systems.filter((system) => !systems.includes(system))
         if (unknown.length > 0)
           throw new LedgerError(
             'USAGE',
             `unknown system ${unknown.join(', ')}; registered: ${systems.join(', ')}`,
           )
-        return [
-          ...entries,
-          {
-            id,
-            key,
-            systems: options.systems,
-            actor_types: options.actorTypes as ProducerEntry['actor_types'],
-          },
-        ]
+        return [...entries, { id, key, ...rights }]
       })
       process.stdout.write(`${key}\n`)
       process.stderr.write(`Registered ${id} in ${path}. Send it as: Authorization: Bearer <key>\n`)

@@ -124,8 +124,8 @@ export const registerQuery = (program: Command): void => {
 Examples:
   access-ledger query --list
   access-ledger query @events_of_day --param day=2026-10-05
-  access-ledger query @downloads --param first_day=2026-10-01 --param last_day=2026-10-05 \\
-    --reason "review of the month's downloads" --ticket INC-412
+  access-ledger query @downloads --param first_day=2026-10-01 \\
+    --param last_day=2026-10-05 --reason "suspected leak" --ticket INC-412
   access-ledger query "SELECT actor.id, COUNT(*) AS n FROM events
     WHERE event_date = @day GROUP BY 1 ORDER BY n DESC" --param day=2026-10-05
 

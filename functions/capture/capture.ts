@@ -6,11 +6,11 @@ import type { Clock } from '../platform/clock.ts'
 import { LedgerError } from '../platform/errors.ts'
 import { problem } from '../platform/problem.ts'
 import type { Warehouse } from '../platform/warehouse.ts'
-import { type CaptureRules, type Judged, judgeEvent } from './judge-event.ts'
+import { INTAKES, type Intake, type StoredRow } from './intake.ts'
+import type { CaptureRules } from './judge-event.ts'
+import type { JudgedAs } from './judged.ts'
 import type { Credentials, Producer } from './producers.ts'
 import { readBatch } from './read-batch.ts'
-import { rejectionRow } from './rejection-row.ts'
-import { storeEvents } from './store-events.ts'
 
 export { problem }
 
@@ -41,10 +41,12 @@ const statusOf = (fates: readonly EventFate[]): number => {
 }
 
 /** Refuses the second of two events of one batch that share an id and differ; the same event twice is stored once. */
-const settleRepeats = (judged: readonly Judged[]): { judged: Judged[]; repeated: Set<number> } => {
+const settleRepeats = (
+  judged: readonly JudgedAs<StoredRow>[],
+): { judged: JudgedAs<StoredRow>[]; repeated: Set<number> } => {
   const hashes = new Map<string, string>()
   const repeated = new Set<number>()
-  const settled = judged.map((one, index): Judged => {
+  const settled = judged.map((one, index): JudgedAs<StoredRow> => {
     if (!('row' in one)) return one
     const { event_id: id, event_hash: hash, system_id: systemId } = one.row
     const known = hashes.get(id)
@@ -59,7 +61,7 @@ const settleRepeats = (judged: readonly Judged[]): { judged: Judged[]; repeated:
           received: id,
         },
         eventId: id,
-        systemId,
+        systemId: typeof systemId === 'string' ? systemId : null,
       }
     return one
   })
@@ -72,13 +74,14 @@ const settleRepeats = (judged: readonly Judged[]): { judged: Judged[]; repeated:
  */
 const takeBatch = (
   deps: CaptureDeps,
+  intake: Intake,
   producer: Producer,
   events: readonly unknown[],
 ): { fates: EventFate[]; stored: Promise<unknown> } => {
   const rules = deps.rules()
   const receivedAt = deps.clock.now()
   const { judged, repeated } = settleRepeats(
-    events.map((raw) => judgeEvent(raw, producer, rules, receivedAt)),
+    events.map((raw) => intake.judge(raw, producer, rules, receivedAt)),
   )
   const accepted = judged.flatMap((one, index) => ('row' in one && !repeated.has(index) ? [one.row] : []))
   const rejections: RejectedEventsRow[] = []
@@ -87,14 +90,14 @@ const takeBatch = (
       const { event_id, late, redactions } = one.row
       return { status: 'accepted', index, event_id, late, redactions: redactions.length }
     }
-    const row = rejectionRow(events[index], one, producer, rules, receivedAt)
+    const row = intake.refuse(events[index], one, producer, rules, receivedAt)
     rejections.push(row)
     const { event_id, code, path, allowed, received } = row
     return { status: 'rejected', index, event_id, code, path, allowed, received }
   })
   const stored = Promise.all([
-    accepted.length > 0 ? storeEvents(deps.warehouse, accepted) : undefined,
-    rejections.length > 0 ? deps.warehouse.append('rejected_events', rejections) : undefined,
+    accepted.length > 0 ? intake.store(deps.warehouse, accepted) : undefined,
+    rejections.length > 0 ? deps.warehouse.append(intake.rejected, rejections) : undefined,
   ])
   return { fates, stored }
 }
@@ -102,13 +105,14 @@ const takeBatch = (
 /** Takes one request. Never throws; a failure of the warehouse is 503 with Retry-After. */
 export const capture = async (deps: CaptureDeps, request: CaptureRequest): Promise<CaptureResponse> => {
   try {
-    if (request.path !== '/v1/events') throw new LedgerError('NOT_FOUND')
+    const intake = INTAKES.get(request.path)
+    if (!intake) throw new LedgerError('NOT_FOUND')
     if (request.method !== 'POST') throw new LedgerError('METHOD')
     const producer = await deps.credentials.producerOf(request.authorization, deps.clock.now())
     if (!producer) throw new LedgerError('CREDENTIAL_MISSING')
     if (request.contentEncoding && request.contentEncoding !== 'identity')
       throw new LedgerError('MEDIA_TYPE', 'content-encoding is not accepted')
-    const { fates, stored } = takeBatch(deps, producer, readBatch(request.contentType, request.body))
+    const { fates, stored } = takeBatch(deps, intake, producer, readBatch(request.contentType, request.body))
     await stored
     const accepted = fates.filter((fate) => fate.status === 'accepted').length
     return {

@@ -45,8 +45,10 @@ const textOf = (event: AccessEvent): string | undefined => {
 }
 
 /** The RFC 8785 text of an event. Throws Refused when the event holds text that cannot be stored. */
-export const canonicalText = (event: AccessEvent): string => {
-  const text = textOf(event)
+export const canonicalText = (event: AccessEvent): string => storable(textOf(event))
+
+/** The text itself. Throws Refused when it holds what no store of UTF-8 can. */
+export const storable = (text: string | undefined): string => {
   if (text === undefined || (text.includes('\\u') && NOT_STORABLE.test(text)))
     throw new Refused(
       'EVENT_SCHEMA',
@@ -65,10 +67,10 @@ export const timestampOf = (occurredAt: string): string => {
 }
 
 /** A company's people come from few addresses. */
-const hexOfAddress = remembered(addressHex)
+export const hexOfAddress = remembered(addressHex)
 
 /** All events of a request arrive at one moment, so its text is made once. */
-const timestampOfArrival = (() => {
+export const timestampOfArrival = (() => {
   let known = { at: Number.NaN, text: '' }
   return (receivedAt: Date): string => {
     if (known.at !== receivedAt.getTime()) known = { at: receivedAt.getTime(), text: toTimestamp(receivedAt) }

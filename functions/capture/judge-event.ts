@@ -3,11 +3,12 @@
 import { type AccessEvent, accessEvent, MAX_EVENT_BYTES } from '../../schemas/access-event.ts'
 import type { AccessEventsRow } from '../../schemas/access-events.ts'
 import { canonicalText, deriveRow } from './derive-row.ts'
+import { type JudgedAs, judgedBy, momentOf, refuseOld } from './judged.ts'
 import { checkLegalFields } from './legal-fields.ts'
 import type { Producer } from './producers.ts'
 import type { RedactionKey } from './redact.ts'
 import { redactEvent } from './redact-event.ts'
-import { type Refusal, Refused } from './refusal.ts'
+import { Refused } from './refusal.ts'
 import { refuseBySchema } from './schema-refusal.ts'
 
 /** What the plan and the keys say to capture; see capture-rules.ts. */
@@ -23,16 +24,11 @@ export type CaptureRules = {
       }
     | undefined
   /** The oldest day accepted over HTTP for a class, seen from a moment. */
-  oldestDay(retentionClass: AccessEventsRow['retention_class'], receivedAt: Date): string
+  oldestDay(retentionClass: AccessEventsRow['retention_class'] | 'connection', receivedAt: Date): string
   redactionKeyAt(occurredAt: Date): RedactionKey
 }
 
-export type Judged =
-  | { row: AccessEventsRow }
-  | { refusal: Refusal; eventId: string | null; systemId: string | null }
-
-/** At most this far ahead of capture's clock (issue: more than 24 h ahead is refused). */
-const MAX_AHEAD_MS = 24 * 60 * 60 * 1000
+export type Judged = JudgedAs<AccessEventsRow>
 
 /** The day after the first timestamp of BigQuery: the oldest an import may bring in any zone. */
 const FIRST_DAY = '0001-01-02'
@@ -52,7 +48,12 @@ const refuseProto = (attributes: object): void => {
 
 const checkRights = (event: AccessEvent, producer: Producer): void => {
   if (!producer.systems.includes(event.system_id))
-    throw new Refused('PRODUCER_RIGHTS', '$.system_id', producer.systems.join(', '), event.system_id)
+    throw new Refused(
+      'PRODUCER_RIGHTS',
+      '$.system_id',
+      producer.systems.join(', ') || 'none',
+      event.system_id,
+    )
   if (!producer.actor_types.includes(event.actor.type))
     throw new Refused('PRODUCER_RIGHTS', '$.actor.type', producer.actor_types.join(', '), event.actor.type)
 }
@@ -70,20 +71,12 @@ const judge = (
   if (!system)
     throw new Refused('EVENT_SYSTEM_UNKNOWN', '$.system_id', 'a system of the register', event.system_id)
   const subjectCount = checkLegalFields(event)
-  const occurredAt = new Date(event.occurred_at)
-  if (occurredAt.getTime() - receivedAt.getTime() > MAX_AHEAD_MS)
-    throw new Refused('EVENT_IN_FUTURE', '$.occurred_at', 'at most 24 hours ahead of now', event.occurred_at)
+  const occurredAt = momentOf(event.occurred_at, receivedAt)
   const eventDate = rules.dayOf(occurredAt)
   const retentionClass =
     event.action === 'grant' || event.action === 'revoke' ? 'rights' : system.retentionClass
   const oldest = backfilled ? FIRST_DAY : rules.oldestDay(retentionClass, receivedAt)
-  if (eventDate < oldest)
-    throw new Refused(
-      'EVENT_TOO_OLD',
-      '$.occurred_at',
-      `${oldest} or later; import older logs`,
-      event.occurred_at,
-    )
+  refuseOld(eventDate, oldest, event.occurred_at, '; import older logs')
   const redactions = redactEvent(event, rules.redactionKeyAt(occurredAt))
   const text = canonicalText(event)
   if (text.length > MAX_EVENT_BYTES / 4 && Buffer.byteLength(text) > MAX_EVENT_BYTES)
@@ -99,11 +92,6 @@ const judge = (
   })
 }
 
-const textOf = (raw: unknown, key: string): string | null => {
-  const value = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[key] : undefined
-  return typeof value === 'string' && value.length <= 64 ? value : null
-}
-
 /** Judges one raw event for a producer. Never throws for anything a producer can send. */
 export const judgeEvent = (
   raw: unknown,
@@ -111,11 +99,4 @@ export const judgeEvent = (
   rules: CaptureRules,
   receivedAt: Date,
   backfilled = false,
-): Judged => {
-  try {
-    return { row: judge(raw, producer, rules, receivedAt, backfilled) }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return { refusal: error.refusal, eventId: textOf(raw, 'event_id'), systemId: textOf(raw, 'system_id') }
-  }
-}
+): Judged => judgedBy(raw, () => judge(raw, producer, rules, receivedAt, backfilled))

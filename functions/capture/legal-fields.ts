@@ -47,7 +47,8 @@ const countSubjects = (event: AccessEvent): number | undefined => {
   )
 }
 
-const refuseRrn = (path: string, id: string | undefined): void => {
+/** Throws Refused for an identifier of the shape of a resident registration number. */
+export const refuseRrn = (path: string, id: string | undefined): void => {
   if (id !== undefined && looksLikeRrn(id)) throw new Refused('EVENT_ID_IS_RRN', path, 'an opaque key', id)
 }
 

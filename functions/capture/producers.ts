@@ -3,25 +3,25 @@
 // that no comparison of the key itself can be timed.
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { ACTOR_TYPES } from '../../schemas/access-event.ts'
+import { allowsSomething, NEEDED_RIGHTS, producerRights } from '../../schemas/producer-rights.ts'
 import { LedgerError } from '../platform/errors.ts'
 
 export const PRODUCER_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
-export const producerEntry = z.strictObject({
+const producerFields = z.strictObject({
   id: z.string().regex(PRODUCER_ID),
   key: z.string().min(32, 'a key has at least 32 characters'),
-  systems: z.array(z.string().min(1)).min(1),
-  actor_types: z.array(z.enum(ACTOR_TYPES)).min(1),
+  ...producerRights(z.string().min(1).max(64)),
   /** The key before a rotation and until when it still works. */
   old_key: z.string().min(32).optional(),
   old_key_until: z.iso.datetime({ offset: true }).optional(),
 })
+export const producerEntry = producerFields.refine(allowsSomething, NEEDED_RIGHTS)
 export const producersFile = z.array(producerEntry)
 export type ProducerEntry = z.infer<typeof producerEntry>
 
 /** A producer as capture knows it. */
-export type Producer = Pick<ProducerEntry, 'id' | 'systems' | 'actor_types'>
+export type Producer = Pick<ProducerEntry, 'id' | 'systems' | 'actor_types' | 'services'>
 
 /** Who an Authorization header speaks for; null when it is no valid credential. */
 export type Credentials = {

@@ -19,6 +19,15 @@ const PLACES: readonly { path: string; within: (event: AccessEvent) => object | 
     { path: '$.work.id', within: (event) => event.work, field: 'id' },
   ]
 
+/** Replaces secrets of one text in place and returns what was replaced. */
+export const redactField = (holder: Holder, field: string, path: string, key: RedactionKey): Redaction[] => {
+  const value = holder[field]
+  if (typeof value !== 'string') return []
+  const { text, kinds } = redactText(value, key)
+  if (kinds.length > 0) holder[field] = text
+  return kinds.map((kind) => ({ path, kind, key_id: key.id }))
+}
+
 /**
  * Replaces secrets in place in an event that the caller owns (the parse result, not the caller's input) and returns
  * what was replaced. The key is the one in force at occurred_at.
@@ -26,12 +35,7 @@ const PLACES: readonly { path: string; within: (event: AccessEvent) => object | 
 export const redactEvent = (event: AccessEvent, key: RedactionKey): Redaction[] => {
   const redactions: Redaction[] = []
   const replace = (holder: Holder, field: string, path: string) => {
-    const value = holder[field]
-    if (typeof value !== 'string') return
-    const { text, kinds } = redactText(value, key)
-    if (kinds.length === 0) return
-    holder[field] = text
-    for (const kind of kinds) redactions.push({ path, kind, key_id: key.id })
+    redactions.push(...redactField(holder, field, path, key))
   }
   for (const place of PLACES) {
     const holder = place.within(event)

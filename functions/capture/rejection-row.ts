@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto'
 import type { RejectedEventsRow } from '../../schemas/rejected-events.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { CaptureRules } from './judge-event.ts'
+import type { RefusedEvent } from './judged.ts'
 import type { Producer } from './producers.ts'
 import { redactText } from './redact.ts'
-import type { Refusal } from './refusal.ts'
 
 /** The most of a refused event that is kept, in UTF-16 code units. */
 const MAX_KEPT = 4096
@@ -29,13 +29,17 @@ const asText = (value: unknown): string => {
   }
 }
 
-/** The row, whose `received` is also what the producer is told. Deterministic id: the same refusal twice is one. */
+/**
+ * The row, whose `received` is also what the producer is told. Deterministic id: the same refusal twice is one. The class is that of the
+ * system the record was meant for, unless one is given for records of no system.
+ */
 export const rejectionRow = (
   raw: unknown,
-  refused: { refusal: Refusal; eventId: string | null; systemId: string | null },
+  refused: RefusedEvent,
   producer: Producer,
   rules: CaptureRules,
   receivedAt: Date,
+  retentionClass?: 'connection',
 ): RejectedEventsRow => {
   const key = rules.redactionKeyAt(receivedAt)
   const whole = asText(raw)
@@ -45,7 +49,7 @@ export const rejectionRow = (
     MAX_RECEIVED,
   )
   const eventDate = rules.dayOf(receivedAt)
-  const system = refused.systemId === null ? undefined : rules.system(refused.systemId)
+  const system = retentionClass || refused.systemId === null ? undefined : rules.system(refused.systemId)
   const bodyHash = createHash('sha256').update(body).digest('hex')
   const { code, path, allowed } = refused.refusal
   return {
@@ -54,7 +58,7 @@ export const rejectionRow = (
       .digest('hex'),
     received_at: toTimestamp(receivedAt),
     event_date: eventDate,
-    retention_class: system?.retentionClass ?? 'handler',
+    retention_class: retentionClass ?? system?.retentionClass ?? 'handler',
     producer_id: producer.id,
     system_id: system ? refused.systemId : null,
     event_id: refused.eventId === null ? null : redactText(wellFormed(refused.eventId), key).text,

@@ -31,7 +31,9 @@ const allowedBy = (issue: z.core.$ZodIssue): string => {
           ? 'a UUIDv7 in lower case'
           : `the format ${issue.format}`
     case 'invalid_union':
-      return issue.path.at(-1) === 'ip' ? 'an IPv4 or IPv6 address' : 'one of the shapes of the schema'
+      return ['ip', 'address'].includes(String(issue.path.at(-1)))
+        ? 'an IPv4 or IPv6 address'
+        : 'one of the shapes of the schema'
     default:
       return issue.message
   }

@@ -15,6 +15,7 @@ const IDENTITY: Partial<Record<TableName, string>> = {
   access_events: 'event_id',
   connection_events: 'event_id',
   rejected_events: 'rejection_id',
+  rejected_connections: 'rejection_id',
 }
 /** The limit of insertAll is 10 MB a request; the rest is for the envelope of each row. */
 export const MAX_REQUEST_BYTES = 9_500_000

@@ -2,21 +2,15 @@
 // The journals in front of the tables that capture fills, and when their segments are loaded into the database. Capture
 // comes first: loading waits for a quiet moment, unless somebody asks or too much waits.
 import { join } from 'node:path'
-import type { TableName } from '../../schemas/tables.ts'
 import type { DataFolder } from './data-folder.ts'
 import type { Engine } from './duckdb-engine.ts'
 import { duckDbTable } from './duckdb-tables.ts'
 import { LedgerError } from './errors.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { journalLines } from './journal-lines.ts'
+import { JOURNALED } from './journaled.ts'
 import type { Row } from './warehouse.ts'
 
-/** Tables that capture fills. */
-const JOURNALED = [
-  'late_arrivals',
-  'access_events',
-  'rejected_events',
-] as const satisfies readonly TableName[]
 const FORMATS = new Map<string, ReturnType<typeof journalLines>>(
   JOURNALED.map((name) => [name, journalLines(name, duckDbTable(name))]),
 )

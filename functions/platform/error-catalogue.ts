@@ -219,7 +219,7 @@ export const ERRORS = {
     500,
     false,
     'The producers file is not valid',
-    'Correct keys/producers.json: an array of {id, key, systems, actor_types}.',
+    'Correct keys/producers.json: an array of {id, key, systems, actor_types, services}.',
   ),
   KEYS_INVALID: entry(
     500,

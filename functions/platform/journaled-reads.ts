@@ -3,9 +3,8 @@
 // run beside capture without loading its last events each time.
 import { tablesReadBy } from '../../sql/statements.ts'
 import { loadViews } from '../../sql/views.ts'
+import { JOURNALED } from './journaled.ts'
 import type { Statement } from './warehouse.ts'
-
-const JOURNALED = ['late_arrivals', 'access_events', 'rejected_events'] as const
 
 /** The journaled tables and every view that reads one, directly or through another. */
 const journaledNames = (): string[] => {

@@ -63,7 +63,26 @@ CREATE TABLE IF NOT EXISTS connection_events (
   "producer_id" VARCHAR NOT NULL,
   "late" BOOLEAN NOT NULL,
   "event_json" VARCHAR NOT NULL,
-  "event_hash" VARCHAR NOT NULL
+  "event_hash" VARCHAR NOT NULL,
+  "redactions" STRUCT("path" VARCHAR, "kind" VARCHAR, "key_id" VARCHAR)[] NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS rejected_connections (
+  "rejection_id" VARCHAR NOT NULL,
+  "received_at" TIMESTAMPTZ NOT NULL,
+  "event_date" DATE NOT NULL,
+  "retention_class" VARCHAR NOT NULL,
+  "producer_id" VARCHAR NOT NULL,
+  "system_id" VARCHAR,
+  "event_id" VARCHAR,
+  "code" VARCHAR NOT NULL,
+  "path" VARCHAR NOT NULL,
+  "allowed" VARCHAR NOT NULL,
+  "received" VARCHAR NOT NULL,
+  "body" VARCHAR NOT NULL,
+  "body_bytes" BIGINT NOT NULL,
+  "body_hash" VARCHAR NOT NULL,
+  "truncated" BOOLEAN NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS day_events (

@@ -39,6 +39,25 @@ const conflicting = (event: Record<string, unknown>): Record<string, unknown>[] 
   { ...event, occurred_at: '2026-10-14T10:00:00+09:00' },
 ]
 
+/** Two records of one user, the first delivered twice. */
+const connections = (): Row[] =>
+  [1, 1, 2].map((hour) => ({
+    event_id: `connection-${hour}`,
+    occurred_at: `2026-10-12T0${hour}:00:00.000000Z`,
+    received_at: `2026-10-12T0${hour}:00:01.000000Z`,
+    event_date: '2026-10-12',
+    user_key: 'M-1',
+    ip: '198.51.100.24',
+    ip_hex: '00000000000000000000ffffc6336418',
+    service: 'shop',
+    event: 'login',
+    producer_id: 'gateway',
+    late: false,
+    event_json: '{}',
+    event_hash: '0',
+    redactions: [],
+  }))
+
 beforeAll(async () => {
   embedded = await embeddedWarehouse()
   await embedded.ensure()
@@ -63,6 +82,7 @@ beforeAll(async () => {
   await embedded.append('rule_runs', [
     { ...last, run_id: 'run-999', state: 'failed', error_code: 'SQL_FAILED' } as unknown as Row,
   ])
+  await embedded.append('connection_events', connections())
   world.clock.set(new Date('2026-11-01T09:00:00+09:00'))
   await runReport(side.mail, PERIOD, { mail: true })
 
@@ -79,6 +99,7 @@ beforeAll(async () => {
     subject_id: subject?.id ?? '',
     source: ip,
     id: actor,
+    user_key: 'M-1',
     from_time: '2026-10-12T00:00:00.000000Z',
     to_time: '2026-10-14T00:00:00.000000Z',
   }

@@ -126,6 +126,7 @@ describe('What an account appends', () => {
       'access_events',
       'connection_events',
       'late_arrivals',
+      'rejected_connections',
       'rejected_events',
     ])
   })

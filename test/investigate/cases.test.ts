@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every case of every saved query about events, on DuckDB with the compiled SQL and on Google's evaluator with the text itself.
+// Every case of every saved query about events or connections, on DuckDB with the compiled SQL and on Google's evaluator with the text itself.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Row } from '../../functions/platform/warehouse.ts'
 import { loadSavedQuery, savedQueryNames } from '../../sql/saved-queries.ts'
 import { tablesReadBy } from '../../sql/statements.ts'
 import { type Ledgers, openLedgers } from '../rules/ledgers.ts'
 import { nastyEvents } from '../rules/nasty-events.ts'
-import { eventsOf, parametersOf, QUERY_CASE_KINDS, queryCaseNames, readQueryCase } from './case.ts'
+import { parametersOf, QUERY_CASE_KINDS, queryCaseNames, readQueryCase, rowsOf } from './case.ts'
 
 let ledgers: Ledgers
 beforeAll(async () => {
@@ -14,9 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => ledgers.close())
 
-const aboutEvents = savedQueryNames().filter(
-  (name) => tablesReadBy(`investigate/${name}/query`).join() === 'events',
-)
+const reading = (...views: string[]) =>
+  savedQueryNames().filter((name) => views.includes(tablesReadBy(`investigate/${name}/query`).join()))
+const aboutEvents = reading('events')
 
 test('the questions of an investigation are there', () => {
   expect(aboutEvents).toEqual([
@@ -37,7 +37,7 @@ const both = async (name: string, values: Parameters<Ledgers['onDuckDb']>[1]): P
   return rows
 }
 
-describe.each(aboutEvents)('@%s', (name) => {
+describe.each(reading('events', 'connections'))('@%s', (name) => {
   const query = loadSavedQuery(name)
   const cases = queryCaseNames(name)
 
@@ -48,7 +48,7 @@ describe.each(aboutEvents)('@%s', (name) => {
 
   test.each(cases)('%s', async (file) => {
     const read = readQueryCase(name, file)
-    await ledgers.store({ access_events: eventsOf(read) })
+    await ledgers.store(rowsOf(read))
     const rows = await both(name, parametersOf(query, read))
     const cut = rows.map((row, index) =>
       Object.fromEntries(Object.keys(read.expect[index] ?? row).map((column) => [column, row[column]])),

@@ -141,7 +141,7 @@ describe('a refusal names file, line, path, what is allowed and what came', () =
     await replace('producers.yaml', 'producers: []', 'producers: none')
     expect(await refusal()).toBe(
       'PLAN_INVALID networks.yaml:5 networks[0].kind: allowed: office, vpn, partner, cloud; came: "home"\n' +
-        'producers.yaml:10 producers: allowed: array; came: "none"',
+        'producers.yaml:15 producers: allowed: array; came: "none"',
     )
   })
 

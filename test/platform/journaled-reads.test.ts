@@ -28,7 +28,9 @@ test.each([
   ['SELECT 1 FROM findings, access_events', true],
   ['SELECT 1 FROM (\n  "rejections" AS t1)', true],
   ['SELECT t1.events, count(*) AS "events" FROM "day_events" AS t1', false],
-  ['SELECT 1 FROM connection_events', false],
+  ['SELECT 1 FROM connection_events', true],
+  ['SELECT 1 FROM connections AS t1', true],
+  ['SELECT 1 FROM rejected_connections', true],
   ['SELECT 1', false],
 ])('%j waits for the journal: %s', (duckdb, waits) => {
   expect(readsJournaled({ duckdb })).toBe(waits)
