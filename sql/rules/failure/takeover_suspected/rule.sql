@@ -117,6 +117,13 @@ gains AS (
   WHERE likeness.other_id != likeness.actor_id
   WINDOW both AS (PARTITION BY likeness.actor_id, likeness.other_id)
 ),
+-- Addresses that are handed out anew turn for many at once.
+moves AS (
+  SELECT COUNT(*) AS people
+  FROM own
+  WHERE part = 'source'
+    AND alike < 10 * @changed_percent
+),
 swaps AS (
   SELECT
     there.actor_id,
@@ -129,11 +136,16 @@ swaps AS (
     ON back.actor_id = there.other_id
     AND back.other_id = there.actor_id
     AND back.part = there.part
+  CROSS JOIN moves
   WHERE there.turn >= @minimum_turn
     AND back.turn >= @minimum_turn
   GROUP BY there.actor_id, there.other_id, there.other_alike, there.turn, back.turn
-  -- Addresses alone are handed out anew without anybody's doing.
-  HAVING COUNTIF(there.part != 'source' AND LEAST(there.gain, back.gain) >= @minimum_gain) > 0
+  -- Menus alone or hours alone turn with duties and shifts.
+  HAVING COUNTIF(LEAST(there.gain, back.gain) >= @minimum_gain) >= 2
+    OR COUNTIF(
+      LEAST(there.gain, back.gain) >= @minimum_gain
+      AND (there.part IN ('device', 'subject') OR (there.part = 'source' AND moves.people <= 2))
+    ) > 0
 ),
 suspects AS (
   SELECT

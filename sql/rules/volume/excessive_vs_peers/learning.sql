@@ -9,7 +9,7 @@ WITH system_days AS (
   FROM peer_days
   WHERE event_date >= DATE_SUB(@day, INTERVAL @lookback_days DAY)
     AND event_date <= @day
-    AND action_group IN ('read', 'write', 'export')
+    AND action_group IN ('read', 'write')
   GROUP BY system_id, action_group, event_date
 ),
 systems AS (

@@ -12,7 +12,8 @@ WITH people AS (
     AND (valid_to IS NULL OR @day <= valid_to)
   GROUP BY actor_id
 ),
--- Everybody belongs to two groups: the own department and role, and the whole system where that one is too small.
+-- Everybody belongs to two groups: the own department and role, and the whole system where that one is too small. Who may take
+-- data out differs by role, so exports are compared within it alone.
 history AS (
   SELECT
     peer.event_date,
@@ -29,7 +30,7 @@ history AS (
   ]) AS team
   WHERE peer.event_date >= DATE_SUB(@day, INTERVAL @lookback_days DAY)
     AND peer.event_date < @day
-    AND peer.action_group IN ('read', 'write', 'export')
+    AND (peer.action_group IN ('read', 'write') OR (peer.action_group = 'export' AND team.department != '*'))
 ),
 team_days AS (
   SELECT
