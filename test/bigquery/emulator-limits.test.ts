@@ -113,6 +113,11 @@ const OBSERVED: Record<LimitId, () => Promise<unknown>> = {
     expect((await first('')).rows).toHaveLength(1)
     await expect(first('IGNORE NULLS')).rejects.toThrow('Syntax error')
   },
+  countif_over: async () => {
+    const counted = (how: string) => run(`SELECT ${how} OVER (ORDER BY hold_id) AS n FROM holds`)
+    expect((await counted('COUNT(*)')).rows.length).toBeGreaterThanOrEqual(0)
+    await expect(counted("COUNTIF(hold_id = 'a')")).rejects.toThrow('Parser Error')
+  },
   parameter_in_comment: async () => {
     const named = (comment: string) =>
       run(`-- ${comment}\nSELECT hold_id FROM holds WHERE hold_id = @id`, { params: { id: 'none' } })

@@ -62,6 +62,10 @@ export const LIMITS = {
     what: 'ARRAY_AGG with IGNORE NULLS, ORDER BY and LIMIT is a syntax error there',
     instead: 'REFUSED_STATEMENTS, as above',
   },
+  countif_over: {
+    what: 'COUNTIF with OVER is a parser error there',
+    instead: 'REFUSED_STATEMENTS, as above',
+  },
   parameter_in_comment: {
     what: 'the name of a parameter in a comment is counted as a use of it, and the statement fails',
     instead: 'REFUSED_STATEMENTS, as above',
@@ -87,6 +91,9 @@ export type Refused = {
 export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
   'facts/day_events': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
   'facts/actor_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'facts/actor_source_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'rules/account/shared_account/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'rules/volume/sequential_enumeration/rule': { limit: 'countif_over', code: 'SQL_FAILED' },
   'rules/download/download_without_reason/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'investigate/source_pivot/query': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
   'detect/exceptions_on_day': { limit: 'parameter_in_comment', code: 'SQL_FAILED' },

@@ -224,6 +224,7 @@ export const RECORD_DEFAULTS = (day: string): Partial<Record<TableName, Row>> =>
       valid_to: '2030-12-31',
       recorded_at: at(15),
       ended: false,
+      recorded_by: null,
     },
   }
 }

@@ -20,9 +20,9 @@ earlier AS (
   SELECT
     actor_day.system_id,
     actor_day.actor_id,
-    MAX(events) AS most
+    MAX(in_hour) AS most
   FROM actor_days AS actor_day
-  CROSS JOIN UNNEST(actor_day.hour_events) AS events
+  CROSS JOIN UNNEST(actor_day.hour_events) AS in_hour
   WHERE actor_day.event_date >= DATE_SUB(@day, INTERVAL @lookback_days DAY)
     AND actor_day.event_date < @day
     AND actor_day.action_group = 'read'
