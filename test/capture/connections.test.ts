@@ -236,13 +236,17 @@ describe('users and handlers do not mix', () => {
     expect(await count(`rejected_events ${gateway}`)).toBe(1)
   })
 
-  test('no rule, fact, report or other question reads it: only its own view and its own query', () => {
+  test('no rule, fact, report or other question reads it: only its own view and query, and what counts held slices', () => {
     const compiled = fileURLToPath(new URL('../../sql/compiled/', import.meta.url))
     const apart = new Set(['connection_events', 'rejected_connections', 'connections'])
     const readers = globSync('**/*.sql', { cwd: compiled })
       .map((path) => path.slice(0, -'.sql'.length))
       .filter((id) => tablesReadBy(id).some((table) => apart.has(table)))
-    expect(readers.sort()).toEqual(['investigate/connections/query', 'views/connections'])
+    expect(readers.sort()).toEqual([
+      'investigate/connections/query',
+      'retain/held_slices',
+      'views/connections',
+    ])
     expect(tablesReadBy('views/connections')).toEqual(['connection_events'])
     expect(tablesReadBy('investigate/connections/query')).toEqual(['connections'])
   })

@@ -160,6 +160,7 @@ describe('a hold stops the whole slices that hold a record', () => {
       late: false,
       event_json: '{}',
       event_hash: '00',
+      redactions: [],
     }
     await ledger.warehouse.append('connection_events', [connection])
     const connections = async () => (await held()).filter((part) => part.startsWith('connection'))
