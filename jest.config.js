@@ -10,5 +10,6 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/bigquery/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.bundles-'],
   testTimeout: 60_000,
 }

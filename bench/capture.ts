@@ -4,36 +4,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { v7 } from 'uuid'
 import { type Child, startChild } from './child.ts'
+import { eventAt } from './events.ts'
 import { type LoadResult, load, requestBytes } from './load.ts'
 
 const WARM_MS = 2000
 const MEASURE_MS = 6000
 const ROUNDS = 3
 const SUSTAINED_MS = 25_000
-
-const REASONS = [
-  '고객 문의 확인 후 처리',
-  '월말 정산 자료 확인',
-  '배송지 변경 요청',
-  '환불 접수 확인',
-  '본인 요청에 따른 정보 정정',
-]
-
-const eventAt = (number: number) => ({
-  event_id: v7(),
-  occurred_at: new Date().toISOString(),
-  system_id: 'crm',
-  channel: 'app',
-  actor: { id: `user.${number % 40}`, type: 'handler', department: 'support' },
-  source: { ip: `192.0.2.${number % 120}`, user_agent: 'Mozilla/5.0' },
-  action: number % 3 === 0 ? 'search' : 'view',
-  operation: '회원 상세 조회',
-  subjects: [{ id: `M-${100000 + (number % 5000)}`, type: 'member' }],
-  reason: { text: REASONS[number % REASONS.length], ticket: `CS-${number % 10000}` },
-  producer: { boot_id: 'bench', seq: number },
-})
 
 /** Requests made beforehand, so that making them costs the measured time nothing. Every event id is used once or few times. */
 const requests = (count: number, batch: number, authorization: string): Buffer[] =>

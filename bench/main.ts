@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { benchCapture } from './capture.ts'
+import { benchColdStart } from './cold-start.ts'
 import { benchDetect } from './detect.ts'
 import { benchImport } from './import.ts'
 import { benchScale } from './scale.ts'
@@ -33,6 +34,7 @@ const results = {
     at: new Date().toISOString().slice(0, 10),
   },
   capture: await run('capture', benchCapture),
+  cold_start: await run('cold-start', benchColdStart),
   import: await run('import', benchImport),
   detect: await run('detect', benchDetect),
   scale: await run('scale', benchScale),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The benchmark figures as a table: what was measured, the limit it is compared with, and what the project asks of itself.
 import type { CaptureBench } from './capture.ts'
+import type { ColdStart } from './cold-start.ts'
 import type { DetectBench } from './detect.ts'
 import type { ImportBench } from './import.ts'
 import type { ScaleBench } from './scale.ts'
@@ -8,6 +9,7 @@ import type { ScaleBench } from './scale.ts'
 export type Results = {
   machine: { cores: number; model: string; memory_gib: number; node: string; at: string }
   capture: CaptureBench | undefined
+  cold_start?: ColdStart | undefined
   import: ImportBench | undefined
   detect: DetectBench | undefined
   scale: ScaleBench | undefined
@@ -37,6 +39,16 @@ const captureLines = ({ batch, single, sustained }: CaptureBench): Line[] => [
     limit: `${number(single.bare.events_per_second)} events/s by a function that only parses`,
     asked: 'ratio ≥ 0.5',
     met: single.ratio >= 0.5,
+  },
+]
+
+const coldStartLines = ({ empty, capture, ratio, processor_ratio }: ColdStart): Line[] => [
+  {
+    measure: 'cold start of the built capture, process start to first 202',
+    reached: `${number(capture.milliseconds)} ms, ratio ${number(ratio)}; processor ${number(capture.processor)} ms, ratio ${number(processor_ratio)}`,
+    limit: `${number(empty.milliseconds)} ms by an empty function, processor ${number(empty.processor)} ms`,
+    asked: 'ratio ≤ 2',
+    met: ratio <= 2,
   },
 ]
 
@@ -101,6 +113,7 @@ const scaleLines = (bench: ScaleBench): Line[] => [
 /** The lines of what was run. */
 export const rowsOf = (results: Results): Line[] => [
   ...(results.capture ? captureLines(results.capture) : []),
+  ...(results.cold_start ? coldStartLines(results.cold_start) : []),
   ...(results.import ? importLines(results.import) : []),
   ...(results.detect ? detectLines(results.detect) : []),
   ...(results.scale ? scaleLines(results.scale) : []),

@@ -5,7 +5,8 @@ import { addDays } from 'date-fns/addDays'
 import { addMonths } from 'date-fns/addMonths'
 import { format } from 'date-fns/format'
 import { LedgerError } from '../functions/platform/errors.ts'
-import { CYCLES, type Plan, type PlanVersion, type Threshold } from '../schemas/plan.ts'
+import { CYCLES } from '../schemas/cycles.ts'
+import type { Plan, PlanVersion, Threshold } from '../schemas/plan.ts'
 
 /** A version as it holds on a day. The flags say that no version was in force then and the nearest was taken. */
 export type VersionOnDay = PlanVersion & { before_first: boolean; after_last: boolean }

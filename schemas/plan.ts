@@ -32,8 +32,6 @@ export const WEEKDAYS = [
 export const WORKING_PATTERNS = ['office', 'shift', 'part_time'] as const
 /** Retention classes of the plan: those of access events, the connection log, and the ledger's own records. */
 export const PLAN_CLASSES = ['handler', 'handler_small', 'rights', 'connection', 'records'] as const
-/** Review cycles, in months. */
-export const CYCLES = { month: 1, quarter: 3, half_year: 6, year: 12 } as const
 /** No exception outlasts a year, whatever the plan says. */
 export const MAX_EXCEPTION_DAYS = 366
 const cycle = z.enum(['month', 'quarter', 'half_year', 'year'])

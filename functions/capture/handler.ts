@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // Capture as a Cloud Function: the framework's request in, the framework's answer out.
 import type { HttpFunction } from '@google-cloud/functions-framework'
-import { readPlan } from '../../plan/read.ts'
-import { cloudClock, cloudWarehouse, tokenClient } from '../platform/cloud-clients.ts'
+import { bigQueryAppender } from '../platform/bigquery-append.ts'
+import { cloudBigQuery, cloudClock, tokenClient } from '../platform/cloud-clients.ts'
 import { type CaptureConfig, parseCaptureConfig } from '../platform/cloud-config.ts'
 import { cloudFunction } from '../platform/cloud-function.ts'
+import { deployedPlan } from '../platform/deployed-plan.ts'
 import { type CaptureDeps, type CaptureResponse, capture } from './capture.ts'
 import { captureRules } from './capture-rules.ts'
 import { googleVerifier, tokenCredentials } from './identity-tokens.ts'
 import { keyAt } from './key-files.ts'
+import { captureColumns } from './tables.ts'
 
 /** Puts together what capture needs in the cloud. */
 export const cloudDeps = async (config: CaptureConfig): Promise<CaptureDeps> => {
-  const plan = await readPlan()
+  const plan = await deployedPlan()
   const rules = captureRules(plan, keyAt(config.redactionKeys))
   return {
-    warehouse: cloudWarehouse(config),
+    warehouse: bigQueryAppender({
+      client: cloudBigQuery(config),
+      dataset: config.dataset,
+      columns: captureColumns,
+    }),
     clock: cloudClock(config),
     credentials: tokenCredentials(() => plan.producers, googleVerifier(config.audience, tokenClient(config))),
     rules: () => rules,

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clients of a deployed function, by its configuration: Google's own addresses, or those of the emulation.
+import type { BigQuery } from '@google-cloud/bigquery'
 import { OAuth2Client, PassThroughClient } from 'google-auth-library'
 import { bigQueryClient } from './bigquery-client.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { WarehouseConfig } from './cloud-config.ts'
 import { fileClock } from './emulation.ts'
-import type { Warehouse } from './warehouse.ts'
-import { createBigQueryWarehouse } from './warehouse-bigquery.ts'
 
 /** Opens no connection. */
-export const cloudWarehouse = (config: WarehouseConfig): Warehouse => {
-  const { project, dataset, location, maximumBytesBilled, emulation } = config
-  return createBigQueryWarehouse({
-    client: bigQueryClient({
-      projectId: project,
-      location,
-      ...(emulation ? { apiEndpoint: emulation.bigQuery, authClient: new PassThroughClient() } : {}),
-    }),
-    dataset,
+export const cloudBigQuery = ({ project, location, emulation }: WarehouseConfig): BigQuery =>
+  bigQueryClient({
+    projectId: project,
     location,
-    ...(maximumBytesBilled ? { maximumBytesBilled } : {}),
+    ...(emulation ? { apiEndpoint: emulation.bigQuery, authClient: new PassThroughClient() } : {}),
   })
-}
 
 /** Verifies identity tokens by Google's certificates. */
 export const tokenClient = ({ emulation }: WarehouseConfig): OAuth2Client =>

@@ -85,13 +85,14 @@ export const cloudFunction = <Deps>(
         if (codeOf(error) === 'INTERNAL') log('ERROR', 'unexpected', unexpected(error))
         return problem(error)
       })
+    // Before the answer: afterwards Cloud Run may take the processor away.
+    if (!health || answer.status !== 200)
+      log(severityOf(answer.status), 'request', {
+        status: answer.status,
+        code: codeIn(answer.body),
+        milliseconds: Math.round(performance.now() - start),
+        ...answer.logged,
+      })
     response.status(answer.status).set(answer.headers).json(answer.body)
-    if (health && answer.status === 200) return
-    log(severityOf(answer.status), 'request', {
-      status: answer.status,
-      code: codeIn(answer.body),
-      milliseconds: Math.round(performance.now() - start),
-      ...answer.logged,
-    })
   }
 }

@@ -2,25 +2,32 @@
 // What detection and reports need in the cloud: BigQuery, the bucket of records, the relay, and the plan that was deployed.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
-import { readPlan } from '../../plan/read.ts'
 import { loadRules } from '../../sql/rules.ts'
 import type { ReviewDeps } from '../detect/run-detect.ts'
 import { openStorageArchive } from '../platform/archive-storage.ts'
-import { cloudClock, cloudWarehouse } from '../platform/cloud-clients.ts'
+import { cloudBigQuery, cloudClock } from '../platform/cloud-clients.ts'
 import type { ReviewConfig } from '../platform/cloud-config.ts'
+import { deployedPlan } from '../platform/deployed-plan.ts'
 import { parseMailbox } from '../platform/mailer.ts'
 import { createSmtpMailer } from '../platform/mailer-smtp.ts'
 import { storageBucket } from '../platform/storage-client.ts'
+import { createBigQueryWarehouse } from '../platform/warehouse-bigquery.ts'
 
 /** Puts together what a review needs. Opens no connection. */
 export const reviewDeps = async (config: ReviewConfig): Promise<ReviewDeps> => {
-  const warehouse = cloudWarehouse(config)
+  const { dataset, location, maximumBytesBilled } = config
+  const warehouse = createBigQueryWarehouse({
+    client: cloudBigQuery(config),
+    dataset,
+    location,
+    ...(maximumBytesBilled ? { maximumBytesBilled } : {}),
+  })
   const clock = cloudClock(config)
   const { emulation } = config
   return {
     warehouse,
     clock,
-    plan: await readPlan(),
+    plan: await deployedPlan(),
     rules: await loadRules(),
     newId: () => v7(),
     from: parseMailbox(config.mailFrom),
