@@ -8,15 +8,20 @@ import { type Setting, TUNING_SEEDS } from './settings.ts'
 import { shareText } from './wilson.ts'
 
 export type Section = { setting: Setting; count: Count }
-export type About = { seeds: readonly number[]; rules: readonly Rule[]; minutes: number }
+export type About = { seeds: readonly number[]; rules: readonly Rule[] }
 
+/** `1 × 200 people over 105 days (seed 101), 2 × 30 people over 182 days (seeds 101, 102)`. */
 const sizesOf = (setting: Setting): string => {
-  const sizes = new Map<number, number>()
-  for (const world of setting.worlds) sizes.set(world.people, (sizes.get(world.people) ?? 0) + 1)
-  return [...sizes]
-    .sort(([a], [b]) => a - b)
-    .map(([people, worlds]) => `${worlds} × ${people} people`)
-    .join(', ')
+  const kinds = new Map<string, number[]>()
+  for (const world of setting.worlds) {
+    const kind = `${world.people} people over ${world.days} days`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), world.seed])
+  }
+  return [...kinds]
+    .map(
+      ([kind, seeds]) => `${seeds.length} × ${kind} (seed${seeds.length > 1 ? 's' : ''} ${seeds.join(', ')})`,
+    )
+    .join('; ')
 }
 
 const foundOf = (count: Count): string =>
@@ -124,7 +129,7 @@ const blind = (sections: readonly Section[], rules: readonly Rule[]): string[] =
   ]
 }
 
-/** The page. Deterministic but for the minutes. */
+/** The page. The same counts give the same text. */
 export const pageOf = (sections: readonly Section[], about: About): string =>
   [
     '# Accuracy of the rules',
@@ -149,7 +154,7 @@ export const pageOf = (sections: readonly Section[], about: About): string =>
     ...sections.flatMap(({ setting, count }) => [
       `## ${setting.title}`,
       '',
-      `${setting.note === '' ? '' : `${setting.note} `}${sizesOf(setting)}, ${setting.worlds[0]?.days ?? 0} days each.`,
+      `${setting.note === '' ? '' : `${setting.note} `}${sizesOf(setting)}.`,
       '',
       ...wholeTable(count),
       '',

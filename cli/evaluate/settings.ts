@@ -9,6 +9,9 @@ export const REPORT_SEEDS = [101, 102, 103] as const
 /** Days that only teach. */
 export const WARM_UP = 30
 export const DAYS = 182
+/** Fifteen weeks, for lesser questions: a world of six months takes minutes. */
+const SHORT = 105
+const LARGE_DAYS = 75
 
 export type Setting = { title: string; note: string; worlds: WorldOptions[] }
 export type Amount = {
@@ -31,45 +34,51 @@ const plain: Omit<WorldOptions, 'seed' | 'people'> = {
   swapFrom: null,
 }
 
-/** All sets of worlds. The first is the one that the targets are set for. */
+/** All sets of worlds. The first is the one that the targets are set for. Smaller companies and lesser questions have fewer seeds and days. */
 export const settingsOf = ({ seeds, sizes, large }: Amount): Setting[] => {
-  const worlds = (people: readonly number[], more: Partial<WorldOptions>): WorldOptions[] =>
-    people.flatMap((size) => seeds.map((seed) => ({ ...plain, seed, people: size, ...more })))
-  const withLarge = (more: Partial<WorldOptions>): WorldOptions[] => [
-    // The largest first, so that the workers end together.
-    ...(large === null ? [] : [{ ...plain, seed: large, people: LARGE, ...more }]),
-    ...worlds(sizes, more),
+  const most = Math.max(...sizes)
+  const smaller = sizes.filter((size) => size !== most)
+  const worlds = (people: number, count: number, more: Partial<WorldOptions>): WorldOptions[] =>
+    seeds.slice(0, count).map((seed) => ({ ...plain, seed, people, ...more }))
+  const everySize = (count: number, more: Partial<WorldOptions>): WorldOptions[] => [
+    ...worlds(most, count, more),
+    ...smaller.flatMap((size) => worlds(size, 1, more)),
   ]
-  const most = [Math.max(...sizes)]
-  const clean = (one: Habit): WorldOptions[] => worlds(most, { habits: [one] })
+  const clean = (one: Habit): WorldOptions[] => worlds(most, 1, { habits: [one], days: SHORT })
   return [
     {
       title: 'Medium incidents, one per 80 person-days',
       note: 'The set that the targets are set for.',
-      worlds: withLarge({ strength: 'medium' }),
+      // The largest first, so that the workers end together.
+      worlds: [
+        ...(large === null
+          ? []
+          : [{ ...plain, seed: large, people: LARGE, days: LARGE_DAYS, strength: 'medium' as const }]),
+        ...everySize(seeds.length, { strength: 'medium' }),
+      ],
     },
     {
       title: 'Medium incidents at a tenth of that rate',
       note: 'The same rules where misuse is rarer: precision falls with the rate, recall does not.',
-      worlds: worlds(most, { strength: 'medium', personDaysPerIncident: 800 }),
+      worlds: worlds(most, 1, { strength: 'medium', personDaysPerIncident: 800 }),
     },
-    { title: 'Easy incidents', note: '', worlds: worlds(most, { strength: 'easy' }) },
+    { title: 'Easy incidents', note: '', worlds: worlds(most, 1, { strength: 'easy', days: SHORT }) },
     {
       title: 'Hard incidents',
       note: 'Close to ordinary work, or a single access: much of it is not found, and should not be promised.',
-      worlds: worlds(most, { strength: 'hard' }),
+      worlds: worlds(most, 1, { strength: 'hard', days: SHORT }),
     },
     {
       title: 'Clean logs of mixed habits',
       note: 'No misuse: every finding is wrong.',
-      worlds: worlds(sizes, {}),
+      worlds: everySize(1, { days: SHORT }),
     },
     {
       title: 'Clean logs: heavy-tailed work',
       note: 'Everybody has days of many times the usual.',
       worlds: clean('heavy_tailed'),
     },
-    { title: 'Clean logs: bursts', note: 'Log-normal days.', worlds: clean('bursty') },
+    { title: 'Clean logs: bursts', note: 'The amounts of days are log-normal.', worlds: clean('bursty') },
     {
       title: 'Clean logs: weekend workers',
       note: 'Everybody works on nearly half of the days off.',
@@ -78,12 +87,12 @@ export const settingsOf = ({ seeds, sizes, large }: Amount): Setting[] => {
     {
       title: 'Clean logs: eight days of history',
       note: 'Judged from the ninth day of the log on, for four weeks.',
-      worlds: worlds(most, { days: 36, warmUp: 8 }),
+      worlds: worlds(most, 2, { days: 36, warmUp: 8 }),
     },
     {
       title: 'Quiet takeover: identities of pairs swapped',
       note: 'From one day on two people work under each other’s name. Found means: a finding at medium or above within ten working days.',
-      worlds: worlds(most, { days: 90, swapFrom: 75 }),
+      worlds: worlds(most, 2, { days: 90, warmUp: 60, swapFrom: 75 }),
     },
   ]
 }

@@ -62,9 +62,9 @@ suspects AS (
   GROUP BY event.system_id, event.actor_id
   HAVING SUM(IF(event.outcome = 'success', event.subject_count, 0)) >= MIN(day_off.minimum_subjects)
 ),
+-- Who works on days off does so in whichever system is at hand.
 earlier AS (
   SELECT
-    actor_day.system_id,
     actor_day.actor_id,
     COUNT(DISTINCT actor_day.event_date) AS days,
     COUNT(DISTINCT IF(
@@ -79,7 +79,7 @@ earlier AS (
   WHERE actor_day.event_date >= DATE_SUB(@day, INTERVAL @lookback_days DAY)
     AND actor_day.event_date < @day
     AND actor_day.action_group != 'failure'
-  GROUP BY actor_day.system_id, actor_day.actor_id
+  GROUP BY actor_day.actor_id
 )
 SELECT
   suspects.system_id,
@@ -105,6 +105,5 @@ SELECT
   suspects.event_ids
 FROM suspects
 LEFT JOIN earlier
-  ON earlier.system_id = suspects.system_id
-  AND earlier.actor_id = suspects.actor_id
+  ON earlier.actor_id = suspects.actor_id
 WHERE IFNULL(earlier.days_off, 0) < @usual_days_off
