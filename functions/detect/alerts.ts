@@ -2,12 +2,13 @@
 // Mails high findings at once: one mail a run, each finding claimed once by its id, only for days closed within the
 // last seven days.
 import { dayWindow, versionOn } from '../../plan/versions.ts'
-import type { FindingsRow } from '../../schemas/detection.ts'
+import { type FindingsRow, SEVERITIES } from '../../schemas/detection.ts'
 import { sentence } from '../../sql/rules.ts'
 import { claimAlerts } from '../report/claim-alert.ts'
 import { composeAlert } from '../report/compose-mail.ts'
 import { type DeliveryResult, deliver } from '../report/deliver.ts'
 import { reportRuleOf } from '../report/gather-findings.ts'
+import { joinedEntries } from '../report/join-findings.ts'
 import { type MailDeps, routeOn } from '../report/mail-deps.ts'
 import { peopleOf, planOf } from '../report/plan-parts.ts'
 import { type AlertReport, alertReport } from '../report/report.ts'
@@ -61,7 +62,42 @@ const newestDay = (findings: readonly FindingsRow[]): string =>
     .sort()
     .at(-1) ?? ''
 
-const alertOf = (deps: MailDeps, alertId: string, findings: readonly FindingsRow[]): AlertReport => {
+const bySeverity = (a: FindingEntry, b: FindingEntry): number =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  a.first_at.localeCompare(b.first_at) ||
+  a.rule_id.localeCompare(b.rule_id) ||
+  (a.finding_ids[0] ?? '').localeCompare(b.finding_ids[0] ?? '')
+
+/**
+ * The findings to tell, those of one person and day as one entry, with what else these runs saw of that person and day beside it. An
+ * entry has the ids of what it tells only: the rest is told by the report.
+ */
+const entriesOf = (
+  deps: MailDeps,
+  findings: readonly FindingsRow[],
+  runs: readonly JudgedDay[],
+): FindingEntry[] => {
+  const told = new Set(findings.map(({ finding_id }) => finding_id))
+  const seen = runs.flatMap((run) => run.findings).filter((one) => one.exception_id === null)
+  const of = (kind: FindingsRow['kind']) =>
+    seen
+      .filter((one) => one.kind === kind)
+      .map((one) => entryOf(deps, one))
+      .sort(bySeverity)
+  return joinedEntries(of('finding'), of('signal')).flatMap((entry) => {
+    const finding_ids = entry.finding_ids.filter((id) => told.has(id))
+    return finding_ids.length > 0 ? [{ ...entry, finding_ids, count: finding_ids.length }] : []
+  })
+}
+
+const alertOf = (
+  deps: MailDeps,
+  alertId: string,
+  findings: readonly FindingsRow[],
+  runs: readonly JudgedDay[],
+): AlertReport => {
+  const entries = entriesOf(deps, findings, runs)
+  const rules = new Set(entries.flatMap((one) => [one.rule_id, ...one.beside.map(({ rule_id }) => rule_id)]))
   const version = versionOn(deps.plan, newestDay(findings))
   return alertReport.parse({
     format: 'access-ledger/alert/1',
@@ -73,15 +109,18 @@ const alertOf = (deps: MailDeps, alertId: string, findings: readonly FindingsRow
     plan: planOf(version),
     people: peopleOf(version),
     due: { explanation_days: version.review.explanation_due_days },
-    rules: deps.rules
-      .filter((rule) => findings.some((finding) => finding.rule_id === rule.id))
-      .map((rule) => reportRuleOf(rule, version)),
-    findings: findings.map((finding) => entryOf(deps, finding)),
+    rules: deps.rules.filter((rule) => rules.has(rule.id)).map((rule) => reportRuleOf(rule, version)),
+    findings: entries,
   } satisfies AlertReport)
 }
 
-const mail = (deps: MailDeps, alertId: string, findings: readonly FindingsRow[]): Promise<DeliveryResult> => {
-  const alert = alertOf(deps, alertId, findings)
+const mail = (
+  deps: MailDeps,
+  alertId: string,
+  findings: readonly FindingsRow[],
+  runs: readonly JudgedDay[],
+): Promise<DeliveryResult> => {
+  const alert = alertOf(deps, alertId, findings, runs)
   const day = newestDay(findings)
   return deliver(deps.delivery, {
     about: {
@@ -121,6 +160,7 @@ export const alertHighFindings = async (deps: MailDeps, runs: readonly JudgedDay
         deps,
         alert_id,
         finding_ids.flatMap((id) => findings.get(id) ?? []),
+        runs,
       ),
     )
   return { mailed: alerts.reduce((sum, alert) => sum + alert.finding_ids.length, 0), deliveries }

@@ -84,6 +84,29 @@ test('a finding that a late event added is mailed alone; what was told before st
   ).toEqual([['staff-01'], ['staff-02']])
 })
 
+test('what one person did on one day is one entry, with what else was seen of them beside it and not counted', async () => {
+  await ledger.store([
+    { ...bulkDownload(at('03:10')), times: 3 },
+    {
+      at: at('09:00'),
+      action: 'login_failed',
+      outcome: 'denied',
+      subjects: undefined as never,
+      times: 40,
+    },
+    { at: at('03:20'), actor: { id: 'staff-02', type: 'handler' }, times: 5 },
+  ])
+  expect(await run(MORNING)).toMatchObject({ mailed: 2 })
+  const text = String(handed[0]?.text)
+  expect(handed.map(({ subject }) => subject)).toEqual(['[오늘 확인] 개인정보 접속 경보: 대량 다운로드'])
+  expect(text.match(/^- staff-\d+ .*$/gm)).toEqual(['- staff-01 · crm · 3월 5일 (화)'])
+  expect(text.match(/^ +함께 나타난 것: [^:]+/gm)?.map((line) => line.split(': ')[1])).toEqual([
+    '로그인 실패 급증',
+    '사유 없는 다운로드',
+    '심야 시간대 접속',
+  ])
+})
+
 test('two days judged in one run are one mail', async () => {
   await ledger.store([bulkDownload(at('10:00')), bulkDownload('2030-03-06T10:00:00+09:00')])
   const { mailed } = await run('2030-03-07T09:00:00+09:00', {}, '2030-03-05', '2030-03-06')
