@@ -129,6 +129,24 @@ export const checkPlaces = (plan: Plan): Problem[] => [
   ),
 ]
 
+/**
+ * The calendar holds the year of a day. Not asked when a ledger is opened: on the first of January capture must go on, and
+ * the rules that need the calendar say that they were not checked.
+ */
+export const checkCalendarYear = (plan: Plan, today: string): Problem[] => {
+  const year = today.slice(0, 4)
+  const years = [...new Set(plan.calendar.map((one) => one.day.slice(0, 4)))].sort()
+  if (years.includes(year)) return []
+  return [
+    problem(
+      'calendar.yaml calendar',
+      'calendar_year',
+      `${year}년의 공휴일이 없습니다. 들어 있는 해: ${years.join(', ') || '없음'}`,
+      `It has no day of ${year}; allowed: a calendar with the holidays of the current year; came: ${years.join(', ') || 'none'}`,
+    ),
+  ]
+}
+
 /** Ids are used once at a time, and validities run forwards. */
 export const checkIds = (plan: Plan): Problem[] =>
   (['systems', 'networks', 'roster', 'producers'] as const).flatMap((name) => {
@@ -139,7 +157,14 @@ export const checkIds = (plan: Plan): Problem[] =>
       const before = entries.slice(0, index).some((other) => other.id === one.id && overlap(other, one))
       return [
         ...(before
-          ? [problem(`${where}.id`, 'duplicate', `같은 id가 두 번 나옵니다.`, 'The id is given twice.')]
+          ? [
+              problem(
+                `${where}.id`,
+                'duplicate',
+                '같은 id가 겹치는 기간에 두 번 나옵니다.',
+                'The id is given twice for times that overlap; allowed: validities that share no day',
+              ),
+            ]
           : []),
         ...(reversed(one)
           ? [

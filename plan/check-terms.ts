@@ -164,7 +164,7 @@ export const checkThresholds = (version: PlanVersion, where: string, rules?: Rul
         `${at}.parameters`,
         'threshold_parameters',
         `규칙 ${rule}의 매개변수가 맞지 않습니다. 빠짐: ${missing.join(', ') || '없음'}, 모르는 것: ${unknown.join(', ') || '없음'}`,
-        `The parameters of ${rule} do not fit; missing: ${missing.join(', ') || 'none'}; unknown: ${unknown.join(', ') || 'none'}`,
+        `The parameters of ${rule} do not fit; missing: ${missing.join(', ') || 'none'}; unknown: ${unknown.join(', ') || 'none'}; allowed: ${Object.keys(declared).join(', ') || 'none'}`,
       )
     for (const [name, value] of Object.entries(parameters)) {
       const type = declared[name]?.type

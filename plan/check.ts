@@ -4,7 +4,7 @@ import { LedgerError } from '../functions/platform/errors.ts'
 import type { Plan } from '../schemas/plan.ts'
 import { checkExceptions } from './check-exceptions.ts'
 import { checkReference } from './check-reference.ts'
-import { checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
+import { checkCalendarYear, checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
 import {
   checkClauses,
   checkRiskScore,
@@ -14,12 +14,13 @@ import {
 } from './check-terms.ts'
 import { checkDuties, checkRetention, checkSequence } from './check-versions.ts'
 import type { Problem } from './problem.ts'
+import { placeOf } from './read.ts'
 
 /**
  * Every problem of a plan, in the order of the files. `rules` gives the declared parameters of each rule; without it
- * thresholds are not compared with the rules. Pure.
+ * thresholds are not compared with the rules. With `today` the calendar must hold its year. Pure.
  */
-export const checkPlan = (plan: Plan, rules?: RuleParameters): Problem[] => [
+export const checkPlan = (plan: Plan, rules?: RuleParameters, today?: string): Problem[] => [
   ...checkSequence(plan.versions),
   ...plan.versions.flatMap((version, index) => {
     const where = `plan.yaml versions[${index}]`
@@ -35,6 +36,7 @@ export const checkPlan = (plan: Plan, rules?: RuleParameters): Problem[] => [
   ...checkSystemNames(plan),
   ...checkSystems(plan),
   ...checkPlaces(plan),
+  ...(today === undefined ? [] : checkCalendarYear(plan, today)),
   ...checkIds(plan),
   ...checkReference(plan),
   ...checkExceptions(plan, rules),
@@ -44,6 +46,6 @@ export const checkPlan = (plan: Plan, rules?: RuleParameters): Problem[] => [
 export const requirePlan = (plan: Plan, rules?: RuleParameters): void => {
   const problems = checkPlan(plan, rules)
   if (problems.length === 0) return
-  const lines = problems.map((one) => `${one.where}: ${one.message.en}`)
+  const lines = problems.map((one) => `${placeOf(plan, one.where)}: ${one.message.en}`)
   throw new LedgerError('PLAN_INVALID', lines.join('\n'))
 }

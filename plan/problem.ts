@@ -37,6 +37,7 @@ export const PROBLEM_KINDS = [
   'small_system',
   'calendar_duplicate',
   'calendar_validity',
+  'calendar_year',
   'cidr',
   'exception_expiry',
   'exception_too_long',

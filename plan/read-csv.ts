@@ -3,9 +3,13 @@
 // field, a list stands in one cell between semicolons. The same schema judges it as the YAML file of the same name.
 import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
+import type { Reading } from '../schemas/yaml-file.ts'
 import { describeIssue } from './shape.ts'
 
-type Reading<T> = { value: T | undefined; faults: string[] }
+type CsvReading<T> = Reading<T> & {
+  /** `file:line path` of a path in what was read. */
+  placeOf?: (path: string) => string
+}
 type Shape = { type?: string; items?: Shape; properties?: Record<string, Shape> }
 type Line = { record: Record<string, string>; info: { lines: number } }
 
@@ -54,7 +58,7 @@ export const parsePlanCsv = <T>(
   name: string,
   bytes: Uint8Array,
   schema: z.ZodType<T>,
-): Reading<T> => {
+): CsvReading<T> => {
   let lines: Line[]
   try {
     lines = linesOf(bytes)
@@ -72,10 +76,17 @@ export const parsePlanCsv = <T>(
     ),
   }
   const parsed = schema.safeParse(raw)
-  if (parsed.success) return { value: parsed.data, faults: [] }
   const lineOf = ([, row]: readonly PropertyKey[]): number => lines[Number(row ?? 0)]?.info.lines ?? 1
+  if (parsed.success)
+    return {
+      value: parsed.data,
+      faults: [],
+      placeOf: (path) => `${file}:${lineOf(path.split(/[.[\]]+/))} ${path}`,
+    }
   return {
     value: undefined,
-    faults: parsed.error.issues.map((issue) => `${file}:${lineOf(issue.path)} ${describeIssue(issue, raw)}`),
+    faults: parsed.error.issues.map(
+      (issue) => `${file}:${lineOf(issue.path)} ${describeIssue(issue, raw, schema)}`,
+    ),
   }
 }

@@ -4,50 +4,34 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { LedgerError } from '../functions/platform/errors.ts'
 import { OPTIONAL_PLAN_FILES, PLAN_FILES, type Plan } from '../schemas/plan.ts'
+import { lineOfPath, type Reading, readYaml } from '../schemas/yaml-file.ts'
 import { parsePlanCsv } from './read-csv.ts'
-import { describeIssue } from './shape.ts'
 
 /** The plan that ships with the ledger, beside this module. */
 export const DEFAULT_PLAN_FOLDER = fileURLToPath(new URL('./', import.meta.url))
 
-type Reading<T> = { value: T | undefined; faults: string[] }
+type PlanReading<T> = Reading<T> & {
+  /** `file:line path` of a path in what was read. */
+  placeOf?: (path: string) => string
+}
+
+/** Where the registers of each plan stand, by the name of their YAML file, so that a problem found later can name its line. */
+const PLACES = new WeakMap<Plan, ReadonlyMap<string, (path: string) => string>>()
+
+/** `plan.yaml:14 versions[0].deputy` of `plan.yaml versions[0].deputy`; as given for a plan that was not read from files. */
+export const placeOf = (plan: Plan, where: string): string => {
+  const [file = '', ...path] = where.split(' ')
+  return PLACES.get(plan)?.get(file)?.(path.join(' ')) ?? where
+}
 
 const readBytes = async (folder: string, file: string): Promise<Uint8Array> => {
   try {
     return await readFile(join(folder, file))
   } catch (cause) {
     throw new LedgerError('PLAN_INVALID', `${file} cannot be read in the plan folder ${folder}`, { cause })
-  }
-}
-
-/** Parses one YAML text by its schema. Lists every fault with file, line, path, what is allowed and what came. */
-export const parsePlanFile = <T>(file: string, text: string, schema: z.ZodType<T>): Reading<T> => {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const broken = [...document.errors, ...document.warnings]
-  if (broken.length > 0)
-    return {
-      value: undefined,
-      faults: broken.map((fault) => `${file}:${lines.linePos(fault.pos[0]).line} ${fault.message}`),
-    }
-  const raw: unknown = document.toJS()
-  const parsed = schema.safeParse(raw)
-  if (parsed.success) return { value: parsed.data, faults: [] }
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
-      const range = node && typeof node === 'object' && 'range' in node ? node.range : null
-      if (Array.isArray(range) && typeof range[0] === 'number') return lines.linePos(range[0]).line
-    }
-    return 1
-  }
-  return {
-    value: undefined,
-    faults: parsed.error.issues.map((issue) => `${file}:${lineOf(issue.path)} ${describeIssue(issue, raw)}`),
   }
 }
 
@@ -64,7 +48,7 @@ const readRegister = async <T>(
   folder: string,
   name: string,
   { file, schema }: { file: string; schema: z.ZodType<T> },
-): Promise<Reading<T>> => {
+): Promise<PlanReading<T>> => {
   const csv = file.replace(/\.yaml$/, '.csv')
   const [asYaml, asCsv] = [file, csv].map((one) => existsSync(join(folder, one)))
   if (asCsv && !TABULAR.has(name))
@@ -72,19 +56,28 @@ const readRegister = async <T>(
   if (asCsv && asYaml) return { value: undefined, faults: [`${csv}: allowed: ${file} or ${csv}; came: both`] }
   if (asCsv) return parsePlanCsv(csv, name, await readBytes(folder, csv), schema)
   if (!asYaml && name in OPTIONAL_PLAN_FILES) return { value: schema.parse({ [name]: [] }), faults: [] }
-  return parsePlanFile(file, new TextDecoder().decode(await readBytes(folder, file)), schema)
+  const text = new TextDecoder().decode(await readBytes(folder, file))
+  return {
+    ...readYaml(file, text, schema),
+    placeOf: (path) => `${file}:${lineOfPath(text, path)} ${path}`,
+  }
 }
 
 /** Reads a plan folder. Throws PLAN_INVALID with every fault of every file. Does not judge the plan: see check.ts. */
 export const readPlan = async (folder: string = DEFAULT_PLAN_FOLDER): Promise<Plan> => {
+  const registers = Object.entries({ ...PLAN_FILES, ...OPTIONAL_PLAN_FILES })
   const readings = await Promise.all(
-    Object.entries({ ...PLAN_FILES, ...OPTIONAL_PLAN_FILES }).map(([name, one]) =>
-      readRegister<Partial<Plan>>(folder, name, one),
-    ),
+    registers.map(([name, one]) => readRegister<Partial<Plan>>(folder, name, one)),
   )
   const files: Partial<Plan> = Object.assign({}, ...readings.map((reading) => reading.value ?? {}))
   if (!isWhole(files))
     throw new LedgerError('PLAN_INVALID', readings.flatMap((reading) => reading.faults).join('\n'))
+  PLACES.set(
+    files,
+    new Map(
+      registers.flatMap(([, { file }], at) => (readings[at]?.placeOf ? [[file, readings[at].placeOf]] : [])),
+    ),
+  )
   return files
 }
 

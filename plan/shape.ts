@@ -52,9 +52,38 @@ const allowed = (issue: z.core.$ZodIssue): string => {
   }
 }
 
-/** One line for one issue of zod: path, what is allowed, what came. */
-export const describeIssue = (issue: z.core.$ZodIssue, raw: unknown): string => {
+/** The keys that a schema allows at a path; none where it cannot tell. */
+const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] => {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  const [step, ...rest] = path
+  switch (def.type) {
+    case 'object': {
+      if (step === undefined) return Object.keys(def.shape)
+      const inner = def.shape[String(step)]
+      return inner ? keysAt(inner, rest) : []
+    }
+    case 'array':
+      return step === undefined ? [] : keysAt(def.element, rest)
+    case 'record':
+      return step === undefined ? [] : keysAt(def.valueType, rest)
+    case 'union':
+      return [...new Set(def.options.flatMap((option) => keysAt(option, path)))]
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'readonly':
+      return keysAt(def.innerType, path)
+    default:
+      return []
+  }
+}
+
+/** One line for one issue of zod: path, what is allowed, what came. With its schema, an unknown key is told the known ones. */
+export const describeIssue = (issue: z.core.$ZodIssue, raw: unknown, schema?: z.core.$ZodType): string => {
   const where = pathText(issue.path) || 'the file'
-  if (issue.code === 'unrecognized_keys') return `${where}: unknown key ${issue.keys.join(', ')}`
+  if (issue.code === 'unrecognized_keys') {
+    const known = schema ? keysAt(schema, issue.path) : []
+    return `${where}: unknown key ${issue.keys.join(', ')}${known.length > 0 ? `; allowed: ${known.join(', ')}` : ''}`
+  }
   return `${where}: allowed: ${allowed(issue)}; came: ${came(valueAt(raw, issue.path), issue.path)}`
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // docs/reference/rules.md: what every rule looks for, why, by which thresholds, and what it does not see. Run as a program,
 // it writes the page, or with --check compares it. What the page says stands in the rule.yaml files and the default plan.
+import { LedgerError } from '../functions/platform/errors.ts'
 import { readPlan } from '../plan/read.ts'
 import { reportGenerated, settleGenerated } from '../schemas/generated-file.ts'
 import type { PlanVersion } from '../schemas/plan.ts'
@@ -27,7 +28,8 @@ const parameterRows = (rule: RuleFile, version: PlanVersion): string[][] => {
   return Object.entries(rule.parameters).map(([name, { clause, meaning }]) => {
     const value = given?.[name]
     if (value === undefined)
-      throw new Error(
+      throw new LedgerError(
+        'RULE_INVALID',
         `plan/plan.yaml version ${version.version}: thresholds of ${rule.id} lack ${name}, which sql/rules/${rule.domain}/${rule.id}/rule.yaml declares`,
       )
     return [`\`${name}\``, String(value), clause, `${meaning.en} (${meaning.ko})`]
@@ -54,7 +56,7 @@ const ruleText = (rule: RuleFile, version: PlanVersion): string[] => {
   ]
 }
 
-/** The page as text. Throws Error for a parameter without a value in the plan. Pure. */
+/** The page as text. Throws RULE_INVALID for a parameter without a value in the plan. Pure. */
 export const rulesPage = (rules: readonly RuleFile[], version: PlanVersion): string => {
   const domains = [...new Set(rules.map((rule) => rule.domain))].sort()
   const of = (domain: string) => rules.filter((rule) => rule.domain === domain)
@@ -97,6 +99,12 @@ export const currentRulesPage = async (): Promise<string> => {
 
 if (import.meta.main) {
   const check = process.argv.includes('--check')
-  const files = new Map([[RULES_PAGE, await currentRulesPage()]])
-  reportGenerated(settleGenerated(files, check), check, files.size)
+  try {
+    const files = new Map([[RULES_PAGE, await currentRulesPage()]])
+    reportGenerated(settleGenerated(files, check), check, files.size)
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    process.stderr.write(`${error.detail}\n`)
+    process.exitCode = 1
+  }
 }

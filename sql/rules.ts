@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules: each folder under sql/rules read as its rule.yaml with its statements, and the sentences a report makes of findings.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { z } from 'zod'
+import { LedgerError } from '../functions/platform/errors.ts'
 import type { Statement } from '../functions/platform/warehouse.ts'
 import { type Language, LEARNING_COLUMNS, RULE_COLUMNS, type RuleFile, ruleFile } from '../schemas/rule.ts'
+import { lineOfPath, type Reading, readYaml } from '../schemas/yaml-file.ts'
 import { loadStatement, sourceUrl } from './statements.ts'
 
 export type Rule = RuleFile & {
@@ -29,44 +29,89 @@ export const ruleFolders = (): string[] =>
     .flatMap((domain) => folders(new URL(`${domain}/`, FOLDER)).map((id) => `${domain}/${id}`))
     .sort((a, b) => compare(a.split('/')[1] ?? '', b.split('/')[1] ?? ''))
 
-/** Reads and validates one rule.yaml. Throws Error that names the file and everything wrong in it. */
-export const readRuleFile = (folder: string): RuleFile => {
+const textOf = (folder: string): string => {
+  try {
+    return readFileSync(new URL(`${folder}/rule.yaml`, FOLDER), 'utf8')
+  } catch (cause) {
+    throw new LedgerError('RULE_INVALID', `sql/rules/${folder}/ has no rule.yaml`, { cause })
+  }
+}
+
+/** Parses one rule.yaml of a folder `domain/rule_id`. Its domain and id are those of the folders. */
+export const parseRuleFile = (folder: string, text: string): Reading<RuleFile> => {
   const path = `sql/rules/${folder}/rule.yaml`
-  const read = ruleFile.safeParse(parse(readFileSync(new URL(`${folder}/rule.yaml`, FOLDER), 'utf8')))
-  if (!read.success) throw new Error(`${path} is not valid:\n${z.prettifyError(read.error)}`)
-  const [domain, id] = folder.split('/')
-  if (read.data.id !== id || read.data.domain !== domain)
-    throw new Error(
-      `${path} says ${read.data.domain}/${read.data.id}: domain and id are those of its folders`,
-    )
-  return read.data
+  const read = readYaml(path, text, ruleFile)
+  if (!read.value) return read
+  const [domain = '', id = ''] = folder.split('/')
+  const faults = (['domain', 'id'] as const).flatMap((key) => {
+    const allowed = { domain, id }[key]
+    const came = read.value?.[key]
+    return came === allowed
+      ? []
+      : [`${path}:${lineOfPath(text, key)} ${key}: allowed: ${allowed}, as its folder; came: ${came}`]
+  })
+  return faults.length > 0 ? { value: undefined, faults } : read
+}
+
+/** Ids given in two domains: a rule is named by its id alone. `texts` are the rule files by folder. */
+export const repeatedIds = (texts: ReadonlyMap<string, string>): string[] => {
+  const first = new Map<string, string>()
+  return [...texts].flatMap(([folder, text]) => {
+    const id = folder.split('/')[1] ?? ''
+    const before = first.get(id)
+    first.set(id, before ?? folder)
+    return before === undefined
+      ? []
+      : [
+          `sql/rules/${folder}/rule.yaml:${lineOfPath(text, 'id')} id: allowed: an id no other rule has; came: ${id}, which sql/rules/${before} has`,
+        ]
+  })
+}
+
+/** Reads and validates one rule.yaml. Throws RULE_INVALID with everything wrong in it: file, line, what is allowed, what came. */
+export const readRuleFile = (folder: string): RuleFile => {
+  const { value, faults } = parseRuleFile(folder, textOf(folder))
+  if (!value) throw new LedgerError('RULE_INVALID', faults.join('\n'))
+  return value
 }
 
 const columnsAre = (statement: Statement, wanted: readonly { name: string; type: string }[]): Statement => {
   const text = (columns: readonly { name: string; type: string }[]) =>
     columns.map((column) => `${column.name} ${column.type}`).join(', ')
   if (text(statement.columns) !== text(wanted))
-    throw new Error(`sql/${statement.id}.sql returns ${text(statement.columns)}, not ${text(wanted)}`)
+    throw new LedgerError(
+      'RULE_INVALID',
+      `sql/${statement.id}.sql: allowed: the columns ${text(wanted)}; came: ${text(statement.columns)}`,
+    )
   return statement
 }
 
-const loadRule = (folder: string): Rule => {
+const compiled = (id: string): Statement => {
+  try {
+    return loadStatement(id)
+  } catch (cause) {
+    throw new LedgerError('RULE_INVALID', `sql/${id}.sql: ${(cause as Error).message}`, { cause })
+  }
+}
+
+const loadRule = (folder: string, file: RuleFile): Rule => {
   const learning = `rules/${folder}/learning`
   return {
-    ...readRuleFile(folder),
-    statement: columnsAre(loadStatement(`rules/${folder}/rule`), RULE_COLUMNS),
+    ...file,
+    statement: columnsAre(compiled(`rules/${folder}/rule`), RULE_COLUMNS),
     ...(existsSync(sourceUrl(learning))
-      ? { learning: columnsAre(loadStatement(learning), LEARNING_COLUMNS) }
+      ? { learning: columnsAre(compiled(learning), LEARNING_COLUMNS) }
       : {}),
   }
 }
 
-/** Every rule, sorted by id. Throws Error for a rule.yaml that is not valid, another result shape, or one id in two domains. */
+/** Every rule, sorted by id. Throws RULE_INVALID with everything wrong in any rule.yaml, then for SQL without its compiled form or of another shape. */
 export const loadRules = async (): Promise<Rule[]> => {
-  const rules = ruleFolders().map(loadRule)
-  for (const [index, rule] of rules.entries())
-    if (rules[index + 1]?.id === rule.id) throw new Error(`two rules have the id ${rule.id}`)
-  return rules
+  const texts = new Map(ruleFolders().map((folder) => [folder, textOf(folder)]))
+  const read = [...texts].map(([folder, text]) => ({ folder, ...parseRuleFile(folder, text) }))
+  const faults = [...read.flatMap((one) => one.faults), ...repeatedIds(texts)]
+  if (faults.length > 0) throw new LedgerError('RULE_INVALID', faults.join('\n'))
+  return read.flatMap(({ folder, value }) => (value ? [loadRule(folder, value)] : []))
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { LedgerError } from '../../functions/platform/errors.ts'
 import { checkPlan } from '../../plan/check.ts'
 import { loadPlan } from '../../plan/load.ts'
-import { readPlan } from '../../plan/read.ts'
+import { placeOf, readPlan } from '../../plan/read.ts'
 import type { Plan } from '../../schemas/plan.ts'
 import { loadRules } from '../../sql/rules.ts'
 import { planFolderOf } from '../ledger.ts'
@@ -13,9 +13,9 @@ const checked = async (session: Session): Promise<{ plan: Plan; folder: string }
   const folder = planFolderOf(session.config)
   const plan = await readPlan(folder)
   const rules = Object.fromEntries((await loadRules()).map((rule) => [rule.id, rule.parameters]))
-  const problems = checkPlan(plan, rules)
+  const problems = checkPlan(plan, rules, session.clock.now().toISOString().slice(0, 10))
   for (const problem of problems)
-    process.stdout.write(`${problem.where}: ${problem.message[session.config.language]}\n`)
+    process.stdout.write(`${placeOf(plan, problem.where)}: ${problem.message[session.config.language]}\n`)
   if (problems.length > 0) throw new LedgerError('PLAN_INVALID', `${problems.length} problems in ${folder}`)
   return { plan, folder }
 }

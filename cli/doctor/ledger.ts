@@ -8,6 +8,7 @@ import { asOfNow } from '../../functions/detect/detect.ts'
 import { codeOf } from '../../functions/platform/errors.ts'
 import { openDeliveries } from '../../functions/report/deliver.ts'
 import { checkPlan } from '../../plan/check.ts'
+import { placeOf } from '../../plan/read.ts'
 import { loadRules } from '../../sql/rules.ts'
 import { loadStatement } from '../../sql/statements.ts'
 import type { Ledger } from '../ledger.ts'
@@ -33,7 +34,7 @@ export const checkPlanFolder = async (ledger: Ledger, language: 'ko' | 'en'): Pr
   return first
     ? failed(
         'Plan',
-        `${problems.length} problems, the first at ${first.where}: ${first.message[language]}`,
+        `${problems.length} problems, the first at ${placeOf(ledger.plan, first.where)}: ${first.message[language]}`,
         'access-ledger plan check lists them all.',
       )
     : ok(

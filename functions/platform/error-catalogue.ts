@@ -330,6 +330,12 @@ export const ERRORS = {
     'A rule failed',
     'The other rules stand; see rule_runs for the code, correct it and run detect again.',
   ),
+  RULE_INVALID: entry(
+    500,
+    false,
+    'A rule is not valid',
+    'Correct the file at the line named; docs/guides/writing-rules.md says how a rule is made.',
+  ),
   EXCEPTION_REFUSED: entry(
     422,
     false,

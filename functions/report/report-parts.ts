@@ -103,9 +103,10 @@ export const downloaderEntry = z.strictObject({
   without_reason: count,
 })
 
+/** In the order a mail shows them: it cuts long lists, and many days without a run must not hide a rule that failed. */
 export const NOT_CHECKED_KINDS = [
-  'day_not_run',
   'rule_failed',
+  'day_not_run',
   'rule_not_checked',
   'silent_system',
   'producer_gap',

@@ -29,3 +29,13 @@ export class AnalyserMissing extends CompileError {
 export function unsupported(construct: string): CompileError {
   return new CompileError('SQL_UNSUPPORTED', `Not supported on the embedded ledger: ${construct}`)
 }
+
+/** `file:line:column message` of what the analyser says; the parameters that may be used, where another one was. */
+export const placedFault = (file: string, message: string, parameters: readonly string[] = []): string => {
+  const [, said = message, line, column] = /^([\s\S]*?) \[at (\d+):(\d+)\]$/.exec(message) ?? []
+  const place = line === undefined ? file : `${file}:${line}:${column}`
+  const allowed = /^Query parameter '\w+' not found$/.test(said)
+    ? `; allowed: ${parameters.map((name) => `@${name}`).join(', ')}`
+    : ''
+  return `${place} ${said}${allowed}`
+}

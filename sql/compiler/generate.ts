@@ -13,6 +13,7 @@ import { inReadingOrder } from '../views.ts'
 import { type Analyser, startAnalyser } from './analyser.ts'
 import type { Catalog } from './catalog.ts'
 import { compile } from './compile.ts'
+import { placedFault } from './errors.ts'
 import { qualifiedFiles } from './qualify.ts'
 import { type InvestigatorQuery, tableFunctionFiles } from './table-functions.ts'
 
@@ -87,7 +88,8 @@ try {
       files.set(`sql/compiled/${id}.sql`, text)
       queries.push(...savedQuery(id, tables))
     } catch (error) {
-      process.stderr.write(`sql/${id}.sql: ${(error as Error).message}\n`)
+      const known = Object.keys({ ...SHARED_PARAMETERS, ...ownParameters(id) })
+      process.stderr.write(`${placedFault(`sql/${id}.sql`, (error as Error).message, known)}\n`)
       process.exitCode = 1
     }
   for (const [path, text] of await qualifiedFiles(analyser, catalog)) files.set(path, text)

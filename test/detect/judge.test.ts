@@ -5,6 +5,10 @@ import { detectDue, detectRange } from '../../functions/detect/detect.ts'
 import { findingId } from '../../functions/detect/judge-day.ts'
 import { LedgerError } from '../../functions/platform/errors.ts'
 import type { Row } from '../../functions/platform/warehouse.ts'
+import { gatherReport } from '../../functions/report/gather.ts'
+import { LIMITS } from '../../functions/report/limits.ts'
+import { renderText } from '../../functions/report/render-text.ts'
+import { reportDocument } from '../../functions/report/report-document.ts'
 import type { Plan } from '../../schemas/plan.ts'
 import { loadStatement } from '../../sql/statements.ts'
 import { changed, defaultPlan } from '../plan/default-plan.ts'
@@ -49,6 +53,39 @@ test('a failing rule is recorded as failed with its code, and hides no finding o
     }),
   )
   expect(ruleAndActor(await shown())).toEqual([['bulk_download', 'staff-01']])
+})
+
+test('the report of the period names a rule that failed, with its code, beside the findings of the others', async () => {
+  await ledger.store([bulkDownload(`${DAY}T10:00:00+09:00`)])
+  const deps = await ledger.at(NOON)
+  const rules = deps.rules.map((rule) =>
+    rule.id === BROKEN
+      ? { ...rule, statement: { ...rule.statement, duckdb: "SELECT error('out of order')" } }
+      : rule,
+  )
+  await detectRange({ ...deps, rules }, DAY, DAY)
+  const report = await gatherReport(await ledger.at('2030-04-02T12:00:00+09:00'), {
+    period: '2030-03',
+    revision: 1,
+    asOf: new Date('2030-04-02T11:00:00+09:00'),
+    before: null,
+    mailed: [],
+    previous: null,
+  })
+  expect(report.not_checked.filter((one) => one.kind === 'rule_failed')).toEqual([
+    {
+      kind: 'rule_failed',
+      what: BROKEN,
+      count: 1,
+      why: { ko: '규칙이 실패했습니다(SQL_FAILED)', en: 'the rule failed (SQL_FAILED)' },
+    },
+  ])
+  expect(ruleAndActor(report.findings)).toEqual([['bulk_download', 'staff-01']])
+  for (const language of ['ko', 'en'] as const) {
+    const text = renderText(reportDocument(report, language, LIMITS[0]!))
+    expect(text).toContain('SQL_FAILED')
+    expect(text).not.toContain('out of order')
+  }
 })
 
 test('a rule that fails after it was complete leaves the findings of its former run visible', async () => {

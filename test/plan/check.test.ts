@@ -32,6 +32,7 @@ const exception = {
   valid_to: '2026-11-30',
 }
 
+const TODAY = '2026-11-24'
 const V = 'plan.yaml versions[0]'
 const refusals: [string, string, string, Change][] = [
   [
@@ -137,11 +138,10 @@ const refusals: [string, string, string, Change][] = [
     'a review by the quarter without a clause',
     'review_cycle',
     `${V}.review.clause`,
-    (p, v) => {
+    (_, v) => {
       v.review.cycle = 'quarter'
       delete v.review.clause
       v.valid_from = '2026-10-31'
-      p.calendar = []
     },
   ],
   [
@@ -479,7 +479,24 @@ const refusals: [string, string, string, Change][] = [
     'calendar_duplicate',
     'calendar.yaml calendar[1]',
     (p) => {
-      p.calendar = [p.calendar[0]!, { ...p.calendar[0]!, ko: '창립기념일', kind: 'company' }]
+      p.calendar.splice(1, 0, { ...p.calendar[0]!, ko: '창립기념일', kind: 'company' })
+    },
+  ],
+  [
+    'a calendar without the current year',
+    'calendar_year',
+    'calendar.yaml calendar',
+    (p) => {
+      p.calendar = p.calendar.filter((one) => !one.day.startsWith('2026-'))
+    },
+  ],
+  [
+    'an account twice in the roster for times that overlap by one day',
+    'duplicate',
+    'roster.yaml roster[14].id',
+    (p) => {
+      p.roster[0]!.valid_to = '2026-03-01'
+      p.roster.push({ ...p.roster[0]!, valid_from: '2026-03-01', valid_to: '2026-12-31' })
     },
   ],
   [
@@ -592,10 +609,10 @@ const refusals: [string, string, string, Change][] = [
   ],
 ]
 
-test('the default plan has no problems', () => expect(checkPlan(defaultPlan(), rules)).toEqual([]))
+test('the default plan has no problems', () => expect(checkPlan(defaultPlan(), rules, TODAY)).toEqual([]))
 
 test.each(refusals)('%s is refused', (_, kind, where, change) => {
-  const problems = checkPlan(changed(change), rules)
+  const problems = checkPlan(changed(change), rules, TODAY)
   expect(problems.map((one) => [one.kind, one.where])).toEqual([[kind, where]])
 })
 
@@ -603,7 +620,7 @@ test('every kind of problem is tried', () =>
   expect([...new Set(refusals.map(([, kind]) => kind))].sort()).toEqual([...PROBLEM_KINDS].sort()))
 
 test('every problem is told in Korean and in English', () => {
-  const problems = refusals.flatMap(([, , , change]) => checkPlan(changed(change), rules))
+  const problems = refusals.flatMap(([, , , change]) => checkPlan(changed(change), rules, TODAY))
   const untold = problems.filter(
     ({ message }) => !/[가-힣]/.test(message.ko) || /[가-힣]/.test(withoutLaw(message.en)),
   )
@@ -676,7 +693,7 @@ describe('what is allowed', () => {
       },
     ],
   ]
-  test.each(allowed)('%s', (_, change) => expect(checkPlan(changed(change), rules)).toEqual([]))
+  test.each(allowed)('%s', (_, change) => expect(checkPlan(changed(change), rules, TODAY)).toEqual([]))
 })
 
 test('requirePlan throws PLAN_INVALID with every problem on its line', () => {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import iconv from 'iconv-lite'
-import { DEFAULT_PLAN_FOLDER, readPlan } from '../../plan/read.ts'
+import { checkPlan } from '../../plan/check.ts'
+import { DEFAULT_PLAN_FOLDER, placeOf, readPlan } from '../../plan/read.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -66,7 +67,7 @@ test.each([
     'an unknown column',
     'watchlist',
     'subject_id,label,phone\nM-1,주의,1\n',
-    'PLAN_INVALID watchlist.csv:2 watchlist[0]: unknown key phone',
+    'PLAN_INVALID watchlist.csv:2 watchlist[0]: unknown key phone; allowed: subject_id, label, valid_from, valid_to',
   ],
   [
     'a day that is none, on the line where it stands',
@@ -95,6 +96,15 @@ test.each([
 ])('%s is refused', async (_, name, content, said) => {
   await asCsv(name, content)
   expect(await refusal()).toBe(said)
+})
+
+test('what reads well and is wrong names the line of the CSV too', async () => {
+  await asCsv(
+    'roster',
+    'id,type,valid_from,valid_to\nu-1,handler,,2030-03-05\nu-2,handler,,\nu-1,admin,2030-03-05,\n',
+  )
+  const plan = await readPlan(folder)
+  expect(checkPlan(plan).map((one) => placeOf(plan, one.where))).toEqual(['roster.csv:4 roster[2].id'])
 })
 
 test('a file of an old spreadsheet in another encoding is refused with what to do', async () => {

@@ -3,7 +3,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { DEFAULT_PLAN_FOLDER, readPlan } from '../../plan/read.ts'
+import { checkPlan, requirePlan } from '../../plan/check.ts'
+import { DEFAULT_PLAN_FOLDER, placeOf, readPlan } from '../../plan/read.ts'
+import { planVersion } from '../../schemas/plan.ts'
+import { declaredParameters } from './default-plan.ts'
 
 let folder = ''
 const home = process.cwd()
@@ -77,7 +80,7 @@ describe('a refusal names file, line, path, what is allowed and what came', () =
       'plan.yaml',
       'region: asia-northeast3',
       'regoin: asia-northeast3',
-      'plan.yaml:7 versions[0].region: allowed: string; came: nothing\nplan.yaml:7 versions[0]: unknown key regoin',
+      `plan.yaml:7 versions[0].region: allowed: string; came: nothing\nplan.yaml:15 versions[0]: unknown key regoin; allowed: ${Object.keys(planVersion.shape).join(', ')}`,
     ],
     [
       'plan.yaml',
@@ -113,7 +116,7 @@ describe('a refusal names file, line, path, what is allowed and what came', () =
       'networks.yaml',
       'networks:',
       'nets:',
-      'networks.yaml:4 networks: allowed: array; came: nothing\nnetworks.yaml:4 the file: unknown key nets',
+      'networks.yaml:4 networks: allowed: array; came: nothing\nnetworks.yaml:4 the file: unknown key nets; allowed: networks',
     ],
     [
       'exceptions.yaml',
@@ -149,4 +152,63 @@ describe('a refusal names file, line, path, what is allowed and what came', () =
     await rm(join(folder, 'calendar.yaml'))
     expect(await refusal()).toBe(`PLAN_INVALID calendar.yaml cannot be read in the plan folder ${folder}`)
   })
+})
+
+describe('what reads well and is wrong names its line too', () => {
+  const problems = async () => {
+    const plan = await readPlan(folder)
+    return checkPlan(plan, declaredParameters(), '2026-11-24').map(
+      (one) => `${placeOf(plan, one.where)}: ${one.message.en}`,
+    )
+  }
+  const lineOf = async (file: string, part: string) => {
+    const text = await readFile(join(folder, file), 'utf8')
+    return text.slice(0, text.indexOf(part)).split('\n').length
+  }
+
+  test('the default plan has nothing wrong', async () => expect(await problems()).toEqual([]))
+
+  test('roster intervals of one account that overlap', async () => {
+    await replace('roster.yaml', '  - id: u-1002', '  - id: u-1001\n    valid_from: 2026-03-01')
+    const line = await lineOf('roster.yaml', 'id: u-1001\n    valid_from')
+    expect(await problems()).toEqual([
+      `roster.yaml:${line} roster[1].id: The id is given twice for times that overlap; allowed: validities that share no day`,
+    ])
+  })
+
+  test('a broken CIDR, refused when a ledger loads the plan as well', async () => {
+    await replace('networks.yaml', 'cidr: 192.0.2.0/25', 'cidr: 192.0.2.0/33')
+    const line = await lineOf('networks.yaml', 'cidr: 192.0.2.0/33')
+    const said = `networks.yaml:${line} networks[0].cidr: 192.0.2.0/33 is no network; allowed: address/prefix with the bits behind the prefix zero, such as 192.0.2.0/25`
+    expect(await problems()).toEqual([said])
+    const plan = await readPlan(folder)
+    expect(() => requirePlan(plan)).toThrow(expect.objectContaining({ code: 'PLAN_INVALID', detail: said }))
+  })
+
+  test('a calendar without the current year', async () => {
+    const text = await readFile(join(folder, 'calendar.yaml'), 'utf8')
+    await writeFile(join(folder, 'calendar.yaml'), text.replaceAll('day: 2026-', 'day: 2023-'))
+    const [said, ...more] = await problems()
+    expect(more).toEqual([])
+    expect(said).toMatch(
+      /^calendar\.yaml:\d+ calendar: It has no day of 2026; allowed: a calendar with the holidays of the current year; came: 2023, 2024, 2025, 2027/,
+    )
+  })
+
+  test('a parameter the plan lacks, with the ones it should have', async () => {
+    await replace('plan.yaml', '          judge_weekends: true\n', '')
+    // The rule, its clause, who approved it and when, and then its parameters.
+    const line = (await lineOf('plan.yaml', 'rule: holiday_access')) + 4
+    const declared = Object.keys(declaredParameters().holiday_access ?? {}).join(', ')
+    const { versions } = await readPlan(folder)
+    const at = versions[0]?.thresholds.findIndex((one) => one.rule === 'holiday_access')
+    expect(await problems()).toEqual([
+      `plan.yaml:${line} versions[0].thresholds[${at}].parameters: The parameters of holiday_access do not fit; missing: judge_weekends; unknown: none; allowed: ${declared}`,
+    ])
+  })
+
+  test('a plan that was not read from files keeps its path alone', () =>
+    expect(placeOf({ ...({} as Awaited<ReturnType<typeof readPlan>>) }, 'plan.yaml versions[0]')).toBe(
+      'plan.yaml versions[0]',
+    ))
 })

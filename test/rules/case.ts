@@ -2,9 +2,9 @@
 // The case format: what is given to a rule and what it must return. Strict, so that a misspelt key is an error and
 // not a case that shows nothing.
 import { readdirSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { ACTIONS, ACTOR_TYPES, CHANNELS, OUTCOMES } from '../../schemas/access-event.ts'
+import { type Reading, readYaml } from '../../schemas/yaml-file.ts'
 
 /** What a rule's cases must show between them. */
 export const CASE_KINDS = ['fires', 'near_miss', 'absent_field', 'boundary'] as const
@@ -92,6 +92,13 @@ type GivenRecords = Record<(typeof GIVEN_RECORDS)[number], z.ZodOptional<typeof 
 /** A row of reference data; its columns are checked against the table when it is filled in. */
 const reference = z.array(z.object({ load_id: text.optional() }).loose())
 
+/** Whether anything is given at all. */
+const hasRows = (given: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(given).some((part) => {
+    const rows = Array.isArray(part) ? part : (part as { rows?: unknown[] } | undefined)?.rows
+    return (rows?.length ?? 0) > 0
+  })
+
 export const caseFile = z.strictObject({
   shows: z.string().min(20).regex(/[.]$/, 'a sentence'),
   kind: z.enum(CASE_KINDS),
@@ -99,22 +106,24 @@ export const caseFile = z.strictObject({
   /** End of the judged day plus three hours unless given. */
   as_of: moment.optional(),
   parameters: z.record(z.string(), z.union([z.int(), z.boolean()])).optional(),
-  given: z.strictObject({
-    events: z.strictObject({ base: caseEvent.optional(), rows: z.array(caseEvent) }).optional(),
-    ...(Object.fromEntries(GIVEN_FACTS.map((name) => [name, facts.optional()])) as GivenFacts),
-    ...(Object.fromEntries(GIVEN_RECORDS.map((name) => [name, records.optional()])) as GivenRecords),
-    loads: z.array(z.strictObject({ load_id: text, loaded_at: moment })).optional(),
-    holidays: reference.optional(),
-    networks: reference.optional(),
-    people: reference.optional(),
-    watchlist: reference.optional(),
-    withdrawn_subjects: reference.optional(),
-    relationships: reference.optional(),
-    sites: reference.optional(),
-    department_hours: reference.optional(),
-    role_rights: reference.optional(),
-    systems: reference.optional(),
-  }),
+  given: z
+    .strictObject({
+      events: z.strictObject({ base: caseEvent.optional(), rows: z.array(caseEvent) }).optional(),
+      ...(Object.fromEntries(GIVEN_FACTS.map((name) => [name, facts.optional()])) as GivenFacts),
+      ...(Object.fromEntries(GIVEN_RECORDS.map((name) => [name, records.optional()])) as GivenRecords),
+      loads: z.array(z.strictObject({ load_id: text, loaded_at: moment })).optional(),
+      holidays: reference.optional(),
+      networks: reference.optional(),
+      people: reference.optional(),
+      watchlist: reference.optional(),
+      withdrawn_subjects: reference.optional(),
+      relationships: reference.optional(),
+      sites: reference.optional(),
+      department_hours: reference.optional(),
+      role_rights: reference.optional(),
+      systems: reference.optional(),
+    })
+    .refine(hasRows, 'rows of events, facts or reference data: a case without any shows nothing'),
   /** Every row the rule returns, in order of system, actor and subject; only the columns and measures that matter. */
   expect: z.array(
     z.strictObject({
@@ -150,9 +159,14 @@ export const caseNames = (folder: string): string[] => {
   }
 }
 
-/** Reads one case. Throws Error naming the file and everything wrong in it. */
+/** Parses one case. Lists everything wrong in it with file, line, what is allowed and what came. */
+export const parseCase = (folder: string, name: string, text: string): Reading<CaseFile> =>
+  readYaml(`sql/rules/${folder}/cases/${name}`, text, caseFile)
+
+/** Reads one case. Throws Error naming the file, the line and everything wrong in it. */
 export const readCase = (folder: string, name: string): CaseFile => {
-  const read = caseFile.safeParse(parse(readFileSync(new URL(`${folder}/cases/${name}`, RULES), 'utf8')))
-  if (!read.success) throw new Error(`${folder}/cases/${name} is not valid:\n${z.prettifyError(read.error)}`)
-  return read.data
+  const text = readFileSync(new URL(`${folder}/cases/${name}`, RULES), 'utf8')
+  const { value, faults } = parseCase(folder, name, text)
+  if (!value) throw new Error(faults.join('\n'))
+  return value
 }

@@ -156,7 +156,7 @@ describe('a file that is not right is refused', () => {
     shows: 'A case that shows something.',
     kind: 'fires',
     day: '2030-03-05',
-    given: {},
+    given: { people: [{ actor_id: 'staff-01' }] },
     expect: [],
   }
   test('a smallest case is valid', () => {
