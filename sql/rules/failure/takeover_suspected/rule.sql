@@ -140,12 +140,13 @@ swaps AS (
   WHERE there.turn >= @minimum_turn
     AND back.turn >= @minimum_turn
   GROUP BY there.actor_id, there.other_id, there.other_alike, there.turn, back.turn
-  -- Menus alone or hours alone turn with duties and shifts.
+  -- Hours alone turn with shifts, menus in part with duties.
   HAVING COUNTIF(LEAST(there.gain, back.gain) >= @minimum_gain) >= 2
     OR COUNTIF(
       LEAST(there.gain, back.gain) >= @minimum_gain
       AND (there.part IN ('device', 'subject') OR (there.part = 'source' AND moves.people <= 2))
     ) > 0
+    OR COUNTIF(LEAST(there.gain, back.gain) >= @menu_gain AND there.part = 'menu') > 0
 ),
 suspects AS (
   SELECT
