@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks the versions of the plan among each other and the duties of each: officer, review, retention, destruction.
 import { PLAN_CLASSES, type PlanVersion } from '../schemas/plan.ts'
-import {
-  addSpan,
-  atLeast,
-  CYCLE_SET_BY_PLAN_FROM,
-  DESTRUCTION_DAYS,
-  FLOORS,
-  STREAM_FLOORS,
-} from './floors.ts'
+import { addSpan, atLeast, CYCLE_SET_BY_PLAN_FROM, FLOORS, STREAM_FLOORS } from './floors.ts'
 import { type Problem, problem, repeated, reversed } from './problem.ts'
 
 /** Versions must follow each other day by day, each name used once, only the last one open. */
@@ -102,7 +95,7 @@ export const checkDuties = (version: PlanVersion, where: string): Problem[] => {
   return problems
 }
 
-/** Every class is there once and not below its legal floor; destruction is within the legal days. */
+/** Every class is there once and not below its legal floor. */
 export const checkRetention = (version: PlanVersion, where: string): Problem[] => {
   const problems: Problem[] = []
   const add = (...args: Parameters<typeof problem>) => problems.push(problem(...args))
@@ -144,12 +137,5 @@ export const checkRetention = (version: PlanVersion, where: string): Problem[] =
     if (legal && !atLeast(stream.period, legal.period))
       below(`${where}.other_streams[${index}].period`, legal.clause)
   }
-  if (version.destruction.within_days > DESTRUCTION_DAYS)
-    add(
-      `${where}.destruction.within_days`,
-      'destruction_late',
-      `보관기간이 끝나면 ${DESTRUCTION_DAYS}일 이내에 파기하여야 합니다(개인정보 보호법 21).`,
-      `What has ended is destroyed within ${DESTRUCTION_DAYS} days (Personal Information Protection Act 21).`,
-    )
   return problems
 }

@@ -2,6 +2,7 @@
 // `plan check`: what is wrong with a plan that reads well. An empty list means that it may be loaded.
 import { LedgerError } from '../functions/platform/errors.ts'
 import type { Plan } from '../schemas/plan.ts'
+import { checkDestruction } from './check-destruction.ts'
 import { checkExceptions } from './check-exceptions.ts'
 import { checkReference } from './check-reference.ts'
 import { checkCalendarYear, checkIds, checkPlaces, checkSystemNames, checkSystems } from './check-register.ts'
@@ -27,6 +28,7 @@ export const checkPlan = (plan: Plan, rules?: RuleParameters, today?: string): P
     return [
       ...checkDuties(version, where),
       ...checkRetention(version, where),
+      ...checkDestruction(version, where),
       ...checkClauses(version, where),
       ...checkTime(version, where),
       ...checkThresholds(version, where, rules),

@@ -13,6 +13,7 @@ export const PROBLEM_KINDS = [
   'floor',
   'floor_reference',
   'destruction_late',
+  'destruction_confirmer',
   'deputy_missing',
   'deputy_is_officer',
   'review_cycle',

@@ -119,7 +119,13 @@ export const planVersion = z.strictObject({
     exception_days: z.int().min(1).max(MAX_EXCEPTION_DAYS).optional(),
   }),
   retention: z.array(retention).min(1),
-  destruction: z.strictObject({ within_days: z.int().min(1), clause: text(20), method: bilingual }),
+  destruction: z.strictObject({
+    within_days: z.int().min(1),
+    clause: text(20),
+    method: bilingual,
+    /** Who confirmed in advance that what has ended is destroyed each day; without it a person confirms each time. */
+    automatic: z.strictObject({ confirmed_by: account, confirmed_on: date }).optional(),
+  }),
   other_streams: z.array(otherStream),
   working_hours: z.strictObject({ office: hours, shift: hours, part_time: hours }),
   data_categories: z.array(z.strictObject({ id, ko: text(200), en: text(200) })).min(1),

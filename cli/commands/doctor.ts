@@ -12,6 +12,7 @@ import {
   guarded,
 } from '../doctor/ledger.ts'
 import { checkEncryption, checkNode, checkRights, checkSpace } from '../doctor/machine.ts'
+import { checkHolds, checkOtherRecords, checkRetention } from '../doctor/retention.ts'
 import { openLedger } from '../ledger.ts'
 import { type Session, sessionOf } from '../session.ts'
 
@@ -30,6 +31,9 @@ const ledgerFindings = async (session: Session): Promise<Finding[]> => {
         await guarded('Producers', () => checkProducers(ledger)),
         await guarded('Detection', () => checkDetection(ledger, session)),
         await guarded('Mail', () => checkMail(ledger, session)),
+        await guarded('Retention', () => checkRetention(ledger, session)),
+        await guarded('Holds', () => checkHolds(ledger)),
+        await guarded('Other records', () => checkOtherRecords(ledger, session)),
       ].flat()
     } finally {
       await ledger.close()
@@ -47,7 +51,7 @@ export const registerDoctor = (program: Command): void => {
     .description('what is configured, what is missing, what would fail')
     .addHelpText(
       'after',
-      '\nLooks at the machine, the data folder, the server, the plan, the keys, detection\nand the mail, and says what to do about each. Exits 1 when something failed.',
+      '\nLooks at the machine, the data folder, the server, the plan, the keys, detection,\nthe mail and retention, and says what to do about each. Exits 1 when something failed.',
     )
     .action(async (_options, command: Command) => {
       const session = sessionOf(command)

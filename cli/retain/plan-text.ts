@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What retain would do, as a person reads it: per class what happens and why, then what stops it and what comes next.
 import type { ClassPlan, Sum } from '../../functions/retain/plan-retention.ts'
+import { isOpen, type Reminder, remindersOn } from '../../functions/retain/reminders.ts'
 import type { Retention } from '../../functions/retain/retain.ts'
 import { FLOORS } from '../../plan/floors.ts'
 import { versionOn } from '../../plan/versions.ts'
@@ -63,6 +64,18 @@ const scopeText = (hold: Retention['holds'][number]): string =>
     .filter(Boolean)
     .join(', ')
 
+/** A reminder of other records in one line. */
+export const reminderLine = ({ stream, due_on, ended_before }: Reminder): string =>
+  `${due_on}  ${stream.id} in ${stream.system}: ${stream.owner} looks whether what counts from before ${ended_before} ${stream.at_end === 'destroy' ? 'was destroyed' : 'is kept apart'}${stream.unless ? ` (${stream.unless.en})` : ''}`
+
+const reminderLines = (plan: Plan, today: string): string[] =>
+  remindersOn(plan, today)
+    .map(({ current, next }) =>
+      isOpen(current, today) ? { at: current, now: true } : { at: next, now: false },
+    )
+    .sort((a, b) => (a.at.due_on < b.at.due_on ? -1 : 1))
+    .map(({ at, now }) => `${reminderLine(at)}${now ? '  NOW' : ''}`)
+
 /** One hold in one line. */
 export const holdLine = (hold: Retention['holds'][number]): string =>
   `${hold.hold_id}  ${scopeText(hold)}; placed ${hold.placed_on} by ${hold.recorded_by}: ${hold.reason}`
@@ -92,6 +105,7 @@ export const planText = (retention: Retention, plan: Plan): string => {
       ),
     ),
     ...listed('Holds in force', holds.map(holdLine)),
+    ...listed('Other records of the plan, outside the ledger', reminderLines(plan, retention.today)),
     ...listed(
       'Cannot be unrecoverable in time: the period is too close to its floor',
       tight.length === 0

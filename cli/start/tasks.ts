@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scheduler does: judges days that are due, mails high findings, makes the report of a closed period, and
-// sends what is still queued.
+// What the scheduler does: judges days that are due, mails high findings, makes the report of a closed period, sends what
+// is still queued, and looks after retention.
 import { alertHighFindings } from '../../functions/detect/alerts.ts'
 import { lastClosedDay } from '../../functions/detect/days.ts'
 import { detectDue } from '../../functions/detect/detect.ts'
@@ -8,6 +8,7 @@ import { newestClosedPeriod, reportDue } from '../../functions/report/due-report
 import { resumeMails } from '../../functions/report/run-report.ts'
 import type { Ledger } from '../ledger.ts'
 import { mailDeps, requireDelivered } from '../mail.ts'
+import { retainDaily } from '../retain/daily.ts'
 import { detectDeps, type Session } from '../session.ts'
 import type { Task } from './scheduler.ts'
 
@@ -53,9 +54,24 @@ const mailing = (ledger: Ledger, session: Session): Task => ({
   },
 })
 
+const retaining = (ledger: Ledger, session: Session): Task => {
+  let looked: string | undefined
+  return {
+    name: 'retain',
+    run: async () => {
+      const day = lastClosedDay(ledger.plan, session.clock.now())
+      if (looked === day) return null
+      const said = await retainDaily(ledger, session)
+      looked = day
+      return said
+    },
+  }
+}
+
 /** The tasks of an owned ledger, in the order they build on each other. */
 export const scheduledTasks = (ledger: Ledger, session: Session): Task[] => [
   detection(ledger, session),
   reporting(ledger, session),
   mailing(ledger, session),
+  retaining(ledger, session),
 ]

@@ -7,8 +7,10 @@ import type { Rule } from '../../sql/rules.ts'
 import { dayStates, daysBetween, lastClosedDay, nextDay } from '../detect/days.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Warehouse } from '../platform/warehouse.ts'
+import { overdueSums } from '../retain/overdue.ts'
 import { findingEntries, reportRuleOf, suppressedEntries, withdrawnEntries } from './gather-findings.ts'
 import { type ClosedDays, notChecked, silentDays } from './gather-not-checked.ts'
+import { overdueEntries } from './gather-retention.ts'
 import { riskScoreOf } from './gather-risk.ts'
 import { peopleOf, planOf } from './plan-parts.ts'
 import { type PeriodReport, periodReport } from './report.ts'
@@ -191,7 +193,7 @@ export const gatherReport = async (deps: GatherDeps, asked: Asked): Promise<Peri
         (a, b) => b.without_reason - a.without_reason || b.downloads - a.downloads,
       ),
     },
-    not_checked: notChecked(rows, closed),
+    not_checked: [...notChecked(rows, closed), ...overdueEntries(await overdueSums(deps))],
     late: {
       systems: rows.late.map(({ system_id, days, events }) => ({ system_id, days, events })),
       after_sign_off: [],

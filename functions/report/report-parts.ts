@@ -114,6 +114,7 @@ export const NOT_CHECKED_KINDS = [
   'conflict',
   'late',
   'backfilled_day',
+  'overdue',
   'learning',
 ] as const
 

@@ -73,29 +73,47 @@ const heldBy = async (
   )
 }
 
-/** Destroys one slice and returns its rows; null when it has to wait. */
-const destroySlice = async (deps: RetainDeps, slice: RunSlice): Promise<number | null> => {
+/** What became of one slice: the part that is destroyed with its rows, and the part that has to wait. */
+type Fate = { done: RunSlice | null; rows: number; left: RunSlice | null }
+
+const waits = async <T>(work: Promise<T>): Promise<T | null> => {
   try {
-    if (slice.table === 'archive') {
-      for (const name of slice.objects) await deps.archive.remove(name)
-      return 0
-    }
-    return await deps.warehouse.destroy(slice.table, {
-      day: slice.day,
-      system: slice.system_id,
-      retentionClass: slice.stored_class ?? slice.retention_class,
-    })
+    return await work
   } catch (error) {
     if (WAITS.has(codeOf(error))) return null
     throw error
   }
 }
 
+/** Objects are held one by one: a lock of the service, or a hold that was put on meanwhile. */
+const removeObjects = async (deps: RetainDeps, slice: RunSlice): Promise<Fate> => {
+  const removed: string[] = []
+  const held: string[] = []
+  for (const name of slice.objects) {
+    const gone = await waits(deps.archive.remove(name).then(() => true))
+    ;(gone ? removed : held).push(name)
+  }
+  return {
+    done: removed.length > 0 ? { ...slice, objects: removed } : null,
+    rows: 0,
+    left: held.length > 0 ? { ...slice, objects: held } : null,
+  }
+}
+
+const destroySlice = async (deps: RetainDeps, slice: RunSlice): Promise<Fate> => {
+  if (slice.table === 'archive') return removeObjects(deps, slice)
+  const { day, system_id: system, stored_class, retention_class } = slice
+  const rows = await waits(
+    deps.warehouse.destroy(slice.table, { day, system, retentionClass: stored_class ?? retention_class }),
+  )
+  return rows === null ? { done: null, rows: 0, left: slice } : { done: slice, rows, left: null }
+}
+
 const idsOf = (holds: readonly Hold[]): string => holds.map((hold) => hold.hold_id).join(' ')
 
-/** Rows destroyed of each slice that could be. Holds are looked at anew before each day, for one may be placed while this works. */
-const destroyAll = async (deps: RetainDeps, slices: readonly RunSlice[]): Promise<Map<RunSlice, number>> => {
-  const counts = new Map<RunSlice, number>()
+/** Destroys slices one by one. Holds are looked at anew before each day, for one may be placed while this works. */
+const destroyAll = async (deps: RetainDeps, slices: readonly RunSlice[]): Promise<Fate[]> => {
+  const fates: Fate[] = []
   let holds = await openHolds(deps.warehouse)
   let held = await heldBy(deps, holds, slices)
   let day: string | undefined
@@ -106,10 +124,9 @@ const destroyAll = async (deps: RetainDeps, slices: readonly RunSlice[]): Promis
       holds = now
     }
     day = slice.day
-    const rows = held.has(slice) ? null : await destroySlice(deps, slice)
-    if (rows !== null) counts.set(slice, rows)
+    fates.push(held.has(slice) ? { done: null, rows: 0, left: slice } : await destroySlice(deps, slice))
   }
-  return counts
+  return fates
 }
 
 const ledgerRow = (deps: RetainDeps, claim: RunClaim, slice: RunSlice, rows: number): Row => {
@@ -150,8 +167,9 @@ export const finishRun = async (deps: RetainDeps, claim: RunClaim): Promise<RunO
   await claimAttempt(archive, claim, { now: deps.clock.now(), owner: deps.owner, alone: deps.alone })
   const written = await inLedger(deps, claim.slices)
   const open = claim.slices.filter((slice) => !written.has(slice.destruction_id))
-  const counts = await destroyAll(deps, open)
-  const destroyed = [...counts.keys()]
+  const fates = await destroyAll(deps, open)
+  const rowsOf = new Map(fates.flatMap(({ done, rows }) => (done ? [[done, rows] as const] : [])))
+  const destroyed = [...rowsOf.keys()]
   if (destroyed.some((slice) => slice.table !== 'archive')) await warehouse.purge()
   const there = await whatIsThere(deps, destroyed)
   const remaining = destroyed.filter((slice) => (there.get(slice) ?? 0) > 0)
@@ -159,7 +177,7 @@ export const finishRun = async (deps: RetainDeps, claim: RunClaim): Promise<RunO
   if (gone.length > 0)
     await warehouse.append(
       'destructions',
-      gone.map((slice) => ledgerRow(deps, claim, slice, counts.get(slice) ?? 0)),
+      gone.map((slice) => ledgerRow(deps, claim, slice, rowsOf.get(slice) ?? 0)),
     )
   const [first] = remaining
   if (first)
@@ -167,11 +185,12 @@ export const finishRun = async (deps: RetainDeps, claim: RunClaim): Promise<RunO
       'RETAIN_INCOMPLETE',
       `${claim.run_id}: ${remaining.length} slices, the first ${first.table} of ${first.day}`,
     )
-  const left = open.filter((slice) => !counts.has(slice))
+  const left = fates.flatMap((fate) => (fate.left ? [fate.left] : []))
   await endRun(archive, claim, {
     at: deps.clock.now().toISOString(),
-    destroyed: claim.slices.length - left.length,
+    destroyed: written.size + gone.length,
     left: left.map((slice) => slice.destruction_id),
   })
-  return { run_id: claim.run_id, destroyed: claim.slices.filter((slice) => !left.includes(slice)), left }
+  const before = claim.slices.filter((slice) => written.has(slice.destruction_id))
+  return { run_id: claim.run_id, destroyed: [...before, ...gone], left }
 }

@@ -61,7 +61,7 @@ const KEPT_AS: Readonly<Record<PlanClass, Subject['kept']>> = {
   records: 'records',
 }
 
-const archiveParts = async (archive: Archive): Promise<Inventory> => {
+const archiveParts = async (archive: Pick<Archive, 'describe'>): Promise<Inventory> => {
   const parts = new Map<string, StoredPart & { objects: string[] }>()
   const undated: string[] = []
   for (const { name, kept } of await archive.describe('')) {
@@ -87,8 +87,11 @@ const archiveParts = async (archive: Archive): Promise<Inventory> => {
   return { parts: [...parts.values()], undated }
 }
 
-/** Counts everything. Reads the columns of the slices, and no other. */
-export const takeInventory = async (warehouse: Warehouse, archive: Archive): Promise<Inventory> => {
+/** Counts everything; without an archive the tables alone. Reads the columns of the slices, and no other. */
+export const takeInventory = async (
+  warehouse: Warehouse,
+  archive: Pick<Archive, 'describe'> | null,
+): Promise<Inventory> => {
   const stored = new Map<TableName, StoredSlice[]>()
   for (const table of SLICED_TABLES)
     stored.set(
@@ -96,7 +99,7 @@ export const takeInventory = async (warehouse: Warehouse, archive: Archive): Pro
       (await warehouse.query(storedSlices(table), { last_day: LAST_DAY })) as unknown as StoredSlice[],
     )
   const asHandler = handlerDays(stored.get('access_events') ?? [])
-  const archived = await archiveParts(archive)
+  const archived = archive ? await archiveParts(archive) : { parts: [], undated: [] }
   return {
     parts: [
       ...SLICED_TABLES.flatMap((table) => tableParts(table, stored.get(table) ?? [], asHandler)),

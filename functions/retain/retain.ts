@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One run of retention: finishes what was cut short, plans, and destroys what is due, if nothing stops it.
+import { confirmingPerson } from '../../plan/check-destruction.ts'
 import { dayOf, versionOn } from '../../plan/versions.ts'
 import type { Plan, PlanVersion } from '../../schemas/plan.ts'
 import { loadStatement } from '../../sql/statements.ts'
@@ -67,18 +68,12 @@ export const retentionNow = async (deps: RetainDeps, confirmed: Confirmed): Prom
   return { ...planRetention(known, confirmed), unfinished: await unfinishedRuns(deps.archive) }
 }
 
-const normal = (text: string): string => text.normalize('NFC').trim().toLowerCase()
-
 /** Who may confirm a destruction: the officer or the deputy. Returns the name as the plan has it. Throws RETAIN_CONFIRMER. */
 export const confirmerOf = (version: PlanVersion, given: string): string => {
-  const persons = [version.officer, ...(version.deputy ? [version.deputy] : [])]
-  const wanted = normal(given)
-  const found = persons.find((one) => [one.name, one.email].map(normal).includes(wanted))
-  if (found) return found.name
-  throw new LedgerError(
-    'RETAIN_CONFIRMER',
-    `allowed: ${persons.map((one) => one.name).join(', ')}; came: ${given.slice(0, 60)}`,
-  )
+  const found = confirmingPerson(version, given)
+  if (found !== undefined) return found
+  const allowed = [version.officer.name, ...(version.deputy ? [version.deputy.name] : [])]
+  throw new LedgerError('RETAIN_CONFIRMER', `allowed: ${allowed.join(', ')}; came: ${given.slice(0, 60)}`)
 }
 
 const manifestsOf = async (deps: RetainDeps, due: readonly PlannedPart[]) => {

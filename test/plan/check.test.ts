@@ -233,6 +233,14 @@ const refusals: [string, string, string, Change][] = [
       v.destruction.within_days = 6
     },
   ],
+  [
+    'automatic destruction that neither the officer nor the deputy confirmed',
+    'destruction_confirmer',
+    `${V}.destruction.automatic.confirmed_by`,
+    (_, v) => {
+      v.destruction.automatic = { confirmed_by: '한서윤', confirmed_on: '2025-12-22' }
+    },
+  ],
   // terms
   [
     'a clause that is not there',

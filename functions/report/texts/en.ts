@@ -187,6 +187,7 @@ export const en: Texts = {
       conflict: ['Same number, different content', ''],
       late: ['Late events', ''],
       backfilled_day: ['Day with imported events only', ' d'],
+      overdue: ['Records kept past their retention', ''],
       learning: ['Still learning what is usual', ' people'],
     },
   },
