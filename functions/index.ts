@@ -4,7 +4,9 @@ import { http } from '@google-cloud/functions-framework'
 import { captureInCloud } from './capture/handler.ts'
 import { detectInCloud } from './detect/handler.ts'
 import { reportInCloud } from './report/handler.ts'
+import { retainInCloud } from './retain/handler.ts'
 
 http('capture', captureInCloud)
 http('detect', detectInCloud)
 http('report', reportInCloud)
+http('retain', retainInCloud)

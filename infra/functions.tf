@@ -67,6 +67,7 @@ locals {
       environment = {
         ACCESS_LEDGER_MAXIMUM_BYTES_BILLED = tostring(var.maximum_gib_billed * 1073741824)
         ACCESS_LEDGER_RECORDS_BUCKET       = local.bucket_names["records"]
+        ACCESS_LEDGER_RETAIN_CONFIRMED_BY  = var.retain_confirmed_by
       }
       secrets = {}
     }

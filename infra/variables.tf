@@ -207,6 +207,16 @@ variable "region" {
   }
 }
 
+variable "retain_confirmed_by" {
+  description = "Officer or deputy of the plan, by name or address, whose confirmation of what the schedule destroys stands. null: each run is confirmed by a call, and what is overdue is an error in the log."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.retain_confirmed_by == null || can(regex("\\S", var.retain_confirmed_by))
+    error_message = "retain_confirmed_by: the name or address of the officer or deputy as plan.yaml has it, or null."
+  }
+}
+
 variable "secret_versions" {
   description = "Version number of each secret in Secret Manager that the functions use. smtp_password = null with mail.user = null."
   type = object({

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tables that capture appends to, and no others: the rest of the schemas is not loaded by it.
 import { accessEventsRow } from '../../schemas/access-events.ts'
+import { lateArrivalsRow } from '../../schemas/detection.ts'
+import { connectionEventsRow } from '../../schemas/evidence.ts'
 import { type Column, columnsOf } from '../../schemas/googlesql.ts'
-import { rejectedEventsRow } from '../../schemas/rejected-events.ts'
+import { rejectedConnectionsRow, rejectedEventsRow } from '../../schemas/rejected-events.ts'
 import type { TableName } from '../../schemas/tables.ts'
 import { LedgerError } from '../platform/errors.ts'
 
 const COLUMNS: { readonly [name in TableName]?: readonly Column[] } = {
   access_events: columnsOf(accessEventsRow),
+  connection_events: columnsOf(connectionEventsRow),
+  late_arrivals: columnsOf(lateArrivalsRow),
+  rejected_connections: columnsOf(rejectedConnectionsRow),
   rejected_events: columnsOf(rejectedEventsRow),
 }
 

@@ -52,8 +52,16 @@ const review = z.object({
   ACCESS_LEDGER_SMTP_STARTTLS: z.enum(['required', 'implicit', 'none']).default('required'),
 })
 
+const retain = z.object({
+  ...warehouse,
+  ACCESS_LEDGER_MAXIMUM_BYTES_BILLED: digits.optional(),
+  ACCESS_LEDGER_RECORDS_BUCKET: text,
+  /** Officer or deputy of the plan who confirms what each scheduled run destroys. */
+  ACCESS_LEDGER_RETAIN_CONFIRMED_BY: text.optional(),
+})
+
 /** The variables of each function, by the name it is deployed under. */
-export const CLOUD_ENVIRONMENTS = { capture, detect: review, report: review } as const
+export const CLOUD_ENVIRONMENTS = { capture, detect: review, report: review, retain } as const
 export type CloudFunctionName = keyof typeof CLOUD_ENVIRONMENTS
 /** Variables whose value is a secret: given by reference to Secret Manager, never in clear. */
 export const CLOUD_SECRETS: readonly string[] = [
@@ -86,6 +94,9 @@ export type ReviewConfig = WarehouseConfig &
       tls: 'required' | 'implicit' | 'none'
     }>
   }>
+
+export type RetainConfig = WarehouseConfig &
+  Readonly<{ recordsBucket: string; confirmedBy: string | undefined }>
 
 /** Reads by one schema and the rules that span variables. Throws CONFIG_INVALID with every problem by the name of its variable, never a value. */
 const read = <S extends z.ZodType>(schema: S, env: Env, across: readonly string[] = []) => {
@@ -148,9 +159,21 @@ export const parseReviewConfig = (env: Env): ReviewConfig => {
   })
 }
 
+/** The environment of retain. Throws CONFIG_INVALID. */
+export const parseRetainConfig = (env: Env): RetainConfig => {
+  const { said, emulation } = read(retain, env)
+  return Object.freeze({
+    ...warehouseOf(said, emulation),
+    maximumBytesBilled: said.ACCESS_LEDGER_MAXIMUM_BYTES_BILLED,
+    recordsBucket: said.ACCESS_LEDGER_RECORDS_BUCKET,
+    confirmedBy: said.ACCESS_LEDGER_RETAIN_CONFIRMED_BY,
+  })
+}
+
 /** How each function reads its environment, for a start that refuses to begin with a wrong one. */
 export const CLOUD_CONFIGS: Readonly<Record<CloudFunctionName, (env: Env) => WarehouseConfig>> = {
   capture: parseCaptureConfig,
   detect: parseReviewConfig,
   report: parseReviewConfig,
+  retain: parseRetainConfig,
 }

@@ -11,13 +11,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { type Built, buildFunctions, registeredFunctions } from '../../functions/build.ts'
 import { CLOUD_ENVIRONMENTS } from '../../functions/platform/cloud-config.ts'
-import { smallestEvent } from '../../schemas/examples.ts'
+import { connectionExample, smallestEvent } from '../../schemas/examples.ts'
 import { type Deployed, deploy, runToEnd, warm } from '../cloud/deployed.ts'
 import { AUDIENCE, type Issuer, startIssuer } from '../cloud/identity.ts'
 import { accountOf, planWithProducers } from '../cloud/plan.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const SECRET = Buffer.alloc(32, 7).toString('base64')
+const NOW_EVENT = { ...smallestEvent, occurred_at: new Date().toISOString() }
+const CONNECTION = { ...connectionExample, occurred_at: new Date().toISOString() }
 const ACCOUNT = accountOf('crm-backend')
 
 let place: string
@@ -29,7 +31,10 @@ beforeAll(async () => {
   place = mkdtempSync(join(ROOT, '.bundles-'))
   const plan = join(place, 'plan')
   planWithProducers(plan, [
-    { id: 'crm-backend', systems: ['crm'], actor_types: ['handler'], service_account: ACCOUNT },
+    {
+      ...{ id: 'crm-backend', systems: ['crm'], actor_types: ['handler'], services: ['shop'] },
+      service_account: ACCOUNT,
+    },
   ])
   built = await buildFunctions(place, plan)
 })
@@ -40,7 +45,11 @@ const contentsOf = ({ modules }: Built) => ({
   modules: modules.filter((path) => !packageOf(path)),
   packages: [...new Set(modules.flatMap((path) => packageOf(path) ?? []))].sort(),
 })
-type Held = { capture: { modules: string[]; packages: string[] }; review: { packages: string[] } }
+type Held = {
+  capture: { modules: string[]; packages: string[] }
+  review: { packages: string[] }
+  retain: { packages: string[] }
+}
 const held = parse(readFileSync(new URL('bundles.yaml', import.meta.url), 'utf8')) as Held
 
 /** What a process wrote arrives a moment later. */
@@ -58,12 +67,12 @@ describe('what is in them', () => {
     const capture = built.find(({ name }) => name === 'capture') as Built
     expect(contentsOf(capture)).toEqual(held.capture)
     const own = contentsOf(capture).modules.join()
-    expect(own).not.toMatch(/duckdb|mail|report|detect|sql\//)
+    expect(own).not.toMatch(/duckdb|mail|functions\/(?:report|detect|retain)|sql\//)
   })
 
-  test.each(['detect', 'report'])('%s holds the packages of bundles.yaml and no other', (name) => {
+  test.each(['detect', 'report', 'retain'])('%s holds the packages of bundles.yaml and no other', (name) => {
     const one = built.find((bundle) => bundle.name === name) as Built
-    expect(contentsOf(one).packages).toEqual(held.review.packages)
+    expect(contentsOf(one).packages).toEqual(held[name === 'retain' ? 'retain' : 'review'].packages)
     expect(contentsOf(one).modules.join()).not.toMatch(/duckdb|cli\/|functions\/capture/)
   })
 
@@ -137,18 +146,21 @@ describe('capture, started', () => {
   let bigQuery: Server
   let issuer: Issuer
   let running: Deployed
-  let inserts: { insertId: string }[]
+  let inserts: { table: string; insertId: string }[]
   /** Milliseconds until the warehouse answers. */
   let slow = 0
   let begun: () => void = () => {}
 
-  const start = () => {
+  const started: Deployed[] = []
+  const start = async () => {
     const { port } = bigQuery.address() as AddressInfo
-    return deploy(folderOf('capture'), 'capture', {
+    const capture = await deploy(folderOf('capture'), 'capture', {
       ...CAPTURE,
       ACCESS_LEDGER_EMULATED_BIGQUERY: `http://127.0.0.1:${port}`,
       ACCESS_LEDGER_EMULATED_CERTIFICATES: issuer.certificates,
     })
+    started.push(capture)
+    return capture
   }
   beforeAll(async () => {
     inserts = []
@@ -158,7 +170,10 @@ describe('capture, started', () => {
         text += part
       })
       incoming.on('end', () => {
-        inserts.push(...(JSON.parse(text) as { rows: typeof inserts }).rows)
+        const table =
+          /\/tables\/(\w+)\/insertAll$/.exec((incoming.url ?? '').split('?', 1)[0] ?? '')?.[1] ?? ''
+        for (const { insertId } of (JSON.parse(text) as { rows: typeof inserts }).rows)
+          inserts.push({ table, insertId })
         begun()
         setTimeout(() => outgoing.writeHead(200, { 'content-type': 'application/json' }).end('{}'), slow)
       })
@@ -169,7 +184,7 @@ describe('capture, started', () => {
     running = await start()
   })
   afterAll(async () => {
-    await running.stop('SIGKILL')
+    await Promise.all(started.map((one) => one.stop('SIGKILL')))
     await issuer.close()
     bigQuery.close()
     bigQuery.closeAllConnections()
@@ -179,7 +194,7 @@ describe('capture, started', () => {
   const send = ({
     path = '/v1/events',
     headers = {},
-    body = JSON.stringify(smallestEvent),
+    body = JSON.stringify(NOW_EVENT),
     to = running,
   }: Sent) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
@@ -218,6 +233,32 @@ describe('capture, started', () => {
       'logging.googleapis.com/trace': `projects/local/traces/${trace}`,
       'logging.googleapis.com/spanId': '000000000000000a',
     })
+  })
+
+  test.each<[string, Sent, string[]]>([
+    [
+      'a late event',
+      { body: JSON.stringify({ ...smallestEvent, occurred_at: '2026-09-01T09:30:00+09:00' }) },
+      ['late_arrivals', 'access_events'],
+    ],
+    [
+      'a refused event',
+      { body: JSON.stringify({ events: [NOW_EVENT, { ...NOW_EVENT, action: 'peek' }] }) },
+      ['access_events', 'rejected_events'],
+    ],
+    ['a connection', { path: '/v1/connections', body: JSON.stringify(CONNECTION) }, ['connection_events']],
+    [
+      'a refused connection',
+      {
+        path: '/v1/connections',
+        body: JSON.stringify({ events: [CONNECTION, { ...CONNECTION, address: 'x' }] }),
+      },
+      ['connection_events', 'rejected_connections'],
+    ],
+  ])('stores %s in its tables', async (_, sent, tables) => {
+    inserts = []
+    expect(await send(sent)).toMatchObject({ status: 202 })
+    expect(inserts.map(({ table }) => table).sort()).toEqual([...tables].sort())
   })
 
   const PERSONAL = '900101-1234568'
