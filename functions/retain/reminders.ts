@@ -3,7 +3,8 @@
 // destroyed or kept apart. Pure.
 import { addSpan } from '../../plan/floors.ts'
 import { versionOn } from '../../plan/versions.ts'
-import { CYCLES, type Plan, type PlanVersion, type Span } from '../../schemas/plan.ts'
+import { CYCLES } from '../../schemas/cycles.ts'
+import type { Plan, PlanVersion, Span } from '../../schemas/plan.ts'
 
 type Stream = PlanVersion['other_streams'][number]
 export type Reminder = {
