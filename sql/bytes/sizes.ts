@@ -21,7 +21,8 @@ const addValue = (
     for (const field of column.fields) addValue(sizes, field, struct[field.name], `${path}.${field.name}`)
     return
   }
-  const bytes = value === null || value === undefined ? 0 : (FIXED[column.type] ?? 2 + Buffer.byteLength(String(value)))
+  const bytes =
+    value === null || value === undefined ? 0 : (FIXED[column.type] ?? 2 + Buffer.byteLength(String(value)))
   sizes.set(path, (sizes.get(path) ?? 0) + bytes)
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules as a set: their files, their parameters, and the sentences made of their findings.
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { ruleFile } from '../../schemas/rule.ts'
+import { UNWRITTEN } from '../../sql/new-rule/texts.ts'
 import { SHARED_PARAMETERS } from '../../sql/parameters.ts'
 import { loadRules, readRuleFile, ruleFolders, sentence } from '../../sql/rules.ts'
 import { tablesReadBy } from '../../sql/statements.ts'
@@ -60,6 +62,15 @@ describe.each(rules)('$id', (rule) => {
     )
     expect(read.filter((name) => !allowed.test(name) && !WATCHED[rule.id]?.includes(name))).toEqual([])
     expect(rule.statement.googlesql).not.toMatch(/CURRENT_|JSON_|ROUND\(/)
+  })
+
+  test('has nothing left to write', () => {
+    const folder = new URL(`../../sql/rules/${rule.domain}/${rule.id}/`, import.meta.url)
+    const left = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) =>
+        /\.(?:sql|yaml)$/.test(path) && readFileSync(new URL(path, folder), 'utf8').includes(UNWRITTEN),
+    )
+    expect(left).toEqual([])
   })
 
   test('names in both languages the same measures, all of them in its SQL', () => {
