@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
 import { filesOf, headings, read } from './pages.ts'
 
 test('AGENTS.md has at most 80 lines', () => {
@@ -62,20 +61,4 @@ test('guides do not tell the reader that something is easy', () => {
       ),
   )
   expect(said).toEqual([])
-})
-
-test('the build file installs, checks and tests by scripts that exist', () => {
-  const build = parse(read('cloudbuild.yaml'), { strict: true, uniqueKeys: true }) as Record<string, unknown>
-  expect(Object.keys(build)).toEqual(['steps', 'options', 'timeout'])
-  const steps = build.steps as { id: string; name: string; entrypoint: string; args: string[] }[]
-  expect(steps.map((step) => Object.keys(step))).toEqual(
-    steps.map(() => ['id', 'name', 'entrypoint', 'args']),
-  )
-  expect(steps.map((step) => step.id)).toEqual(['install', 'check', 'bigquery'])
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  const run = steps.flatMap((step) => [
-    ...[...step.args.join(' ').matchAll(/(?:npm )?run ([\w:]+)/g)].map((found) => found[1] ?? ''),
-  ])
-  expect(run).toEqual(['check', 'test:bigquery'])
-  expect(run.filter((name) => !(name in scripts))).toEqual([])
 })

@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { beyondCode } from '../../infra/pipeline/check-plan.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BESIDE = join(ROOT, '../shared/tools/terraform-offline/with-provider')
@@ -80,6 +81,57 @@ const main = (): number => {
         (out) => /^Plan: \d+ to add, 0 to change, 0 to destroy\.$/m.test(out) && !out.includes('Warning:'),
       )
     }
+    const file = '-var-file=profiles/small.tfvars'
+    const bundles = '-var=bundles=tests/fixtures/bundles'
+    /** What the guard of the pipeline says of the plan that a change of the installation gives. */
+    const guarded = (
+      title: string,
+      args: readonly string[],
+      wanted: (found: readonly string[]) => boolean,
+    ) => {
+      run(`a plan for ${title}`, [
+        'plan',
+        '-input=false',
+        '-refresh=false',
+        '-out=guarded.tfplan',
+        file,
+        ...args,
+      ])
+      run(`the pipeline ${title}`, ['show', '-json', 'guarded.tfplan'], (out) =>
+        wanted(beyondCode(JSON.parse(out))),
+      )
+    }
+    // In three steps, because the stand-in cannot promise a value that it will only know later.
+    for (const [title, targets] of [
+      ['keys', ['google_kms_crypto_key.key', 'google_monitoring_notification_channel.operator']],
+      [
+        'what they encrypt',
+        ['google_artifact_registry_repository.containers', 'google_logging_project_bucket_config.audit'],
+      ],
+      ['everything', []],
+    ] as const)
+      run(`apply to nowhere: ${title}`, [
+        ...['apply', '-auto-approve', '-input=false', bundles, file],
+        ...targets.map((target) => `-target=${target}`),
+      ])
+    writeFileSync(join(infra, 'tests/fixtures/bundles/capture.zip'), 'other code')
+    guarded('applies new code', [bundles], (found) => found.length === 0)
+    guarded(
+      'leaves a change of rights and of a function to a person',
+      [
+        bundles,
+        '-var=investigators=["user:somebody@example.com"]',
+        '-var=capture_ingress=ALLOW_INTERNAL_ONLY',
+      ],
+      (found) =>
+        found.join() ===
+        [
+          'google_bigquery_dataset.views: update',
+          'google_cloudfunctions2_function.function["capture"]: update',
+          'google_project_iam_member.investigator["group:privacy@example.com"]: delete',
+          'google_project_iam_member.investigator["user:somebody@example.com"]: create',
+        ].join(),
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }
