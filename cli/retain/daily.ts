@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the scheduler does about retention once a day: destroys what is due where the plan says who confirmed it in
 // advance, and else says what is due.
-import { applyRetention, retentionNow } from '../../functions/retain/retain.ts'
-import { versionOn } from '../../plan/versions.ts'
+import { applyRetention, retentionNow, standingConfirmation } from '../../functions/retain/retain.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Session } from '../session.ts'
 import { retainDeps } from './deps.ts'
@@ -13,12 +12,11 @@ export const retainDaily = async (ledger: Ledger, session: Session): Promise<str
   // Other commands reach the same ledger through the socket of this process.
   const deps = { ...retainDeps(ledger, session), alone: false }
   const confirmed = { clock: false, large: [] }
-  const { due, unfinished, today, stops } = await retentionNow(deps, confirmed)
-  const { automatic } = versionOn(ledger.plan, today).destruction
+  const { due, unfinished, now, stops } = await retentionNow(deps, confirmed)
   if (due.length + unfinished.length === 0) return null
-  if (!automatic)
+  const by = standingConfirmation(ledger.plan, now)
+  if (by === null)
     return `${due.length} slices are past their retention; access-ledger retain --apply destroys them`
-  const by = automatic.confirmed_by
   // What stops it is thrown, and said by doctor; only what was done is an access.
   if (stops.length > 0) await applyRetention(deps, by, confirmed)
   const access = { action: 'delete', operation: 'retain --apply', parameters: { by } } as const

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Retention as a Cloud Function: Cloud Scheduler calls it; runs that were cut short are finished, what is past its retention
 // is destroyed and entered in the ledger of destructions. It destroys only where the officer or the deputy confirmed: standing,
-// by a variable of the deployment, or in the call. Otherwise it says what is due.
+// by the plan or a variable of the deployment, or in the call. Otherwise it says what is due.
 import type { HttpFunction } from '@google-cloud/functions-framework'
 import { v7 } from 'uuid'
 import { z } from 'zod'
@@ -17,7 +17,7 @@ import { storageBucket } from '../platform/storage-client.ts'
 import { createBigQueryWarehouse } from '../platform/warehouse-bigquery.ts'
 import type { RunOutcome } from './finish-run.ts'
 import type { Confirmed, RetentionPlan } from './plan-retention.ts'
-import { applyRetention, type RetainDeps, retentionNow } from './retain.ts'
+import { applyRetention, type RetainDeps, retentionNow, standingConfirmation } from './retain.ts'
 
 export type RetainFunctionDeps = RetainDeps & {
   /** Officer or deputy whose confirmation stands until it is taken back; null where each run is confirmed. */
@@ -103,7 +103,8 @@ export const retainFunction = (
     async (deps, request, log) => {
       const { confirmed_by, confirm_clock, confirm_large } = scheduledRequest(request, asked)
       const confirmed = { clock: confirm_clock, large: confirm_large }
-      return run({ deps, confirmedBy: confirmed_by ?? deps.standing, confirmed, log })
+      const standing = standingConfirmation(deps.plan, deps.clock.now()) ?? deps.standing
+      return run({ deps, confirmedBy: confirmed_by ?? standing, confirmed, log })
     },
     write,
   )

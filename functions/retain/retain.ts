@@ -12,7 +12,13 @@ import { finishRun, type RunOutcome } from './finish-run.ts'
 import type { ClockWitness, Stop } from './guards.ts'
 import { lookUpHolds, openHolds } from './holds.ts'
 import { takeInventory } from './inventory.ts'
-import { type Confirmed, type PlannedPart, planRetention, type RetentionPlan } from './plan-retention.ts'
+import {
+  type Confirmed,
+  type PlannedPart,
+  planRetention,
+  type RetentionPlan,
+  todayOf,
+} from './plan-retention.ts'
 import {
   claimRun,
   destructionId,
@@ -75,6 +81,10 @@ export const confirmerOf = (version: PlanVersion, given: string): string => {
   const allowed = [version.officer.name, ...(version.deputy ? [version.deputy.name] : [])]
   throw new LedgerError('RETAIN_CONFIRMER', `allowed: ${allowed.join(', ')}; came: ${given.slice(0, 60)}`)
 }
+
+/** Who confirmed in advance by the plan in force, or null where a person confirms each time. */
+export const standingConfirmation = (plan: Plan, now: Date): string | null =>
+  versionOn(plan, todayOf(plan, now)).destruction.automatic?.confirmed_by ?? null
 
 const manifestsOf = async (deps: RetainDeps, due: readonly PlannedPart[]) => {
   const days = due.map((part) => part.day)

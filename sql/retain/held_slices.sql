@@ -42,6 +42,16 @@ WITH matches AS (
     AND user_key = @hold_subject
   UNION ALL
   SELECT
+    'rejected_connections',
+    event_date,
+    CAST(NULL AS STRING),
+    CAST(NULL AS STRING)
+  FROM rejected_connections
+  WHERE event_date BETWEEN @first_day AND @last_day
+    AND @hold_actor = ''
+    AND (truncated OR STRPOS(body, @hold_subject) > 0)
+  UNION ALL
+  SELECT
     'day_events',
     event_date,
     system_id,

@@ -7,8 +7,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { openOwnWarehouse } from '../../cli/ledger.ts'
 import { type DataFolder, prepareDataFolder } from '../../functions/platform/data-folder.ts'
 import { codeOf } from '../../functions/platform/errors.ts'
 import { reachOwner } from '../../functions/platform/socket-client.ts'
@@ -17,6 +19,7 @@ import { type EmbeddedWarehouse, openDuckDbWarehouse } from '../../functions/pla
 import { select } from '../platform/select.ts'
 import { eventRows, refusedRow, storedEvents } from './rows.ts'
 
+const RACER = fileURLToPath(new URL('race-child.ts', import.meta.url))
 const CHILD = fileURLToPath(new URL('purge-child.ts', import.meta.url))
 
 let folder: DataFolder
@@ -163,6 +166,22 @@ describe('purge', () => {
       '2030-01-04 crm handler 40',
     ])
   })
+
+  test('another command that waits for the file loses nothing while it is replaced again and again', async () => {
+    const child = spawn(process.execPath, [RACER, folder.path, '12'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const done = once(child, 'exit')
+    for (let n = 0; child.exitCode === null && n < 40; n++) {
+      await warehouse.purge()
+      await warehouse.close()
+      // Its turn; at other times it gets the file, if at all, in the moment of the exchange.
+      await sleep(400)
+      warehouse = await openOwnWarehouse(folder, 256, 60_000)
+    }
+    expect((await done)[0]).toBe(0)
+    expect(await stored()).toEqual(['2030-06-01 crm handler 12'])
+  }, 120_000)
 
   test.each(['written', 'linked', 'renamed', 'reopened'])(
     'a process killed when the new file was %s leaves a whole ledger, and the next start takes the rest away',

@@ -163,12 +163,18 @@ describe('a hold stops the whole slices that hold a record', () => {
       redactions: [],
     }
     await ledger.warehouse.append('connection_events', [connection])
-    const connections = async () => (await held()).filter((part) => part.startsWith('connection'))
+    const body = '{"user_key":"M-1"}'
+    const refused = refusedRow('2031-12-02', null, { body, retention_class: 'connection' })
+    await ledger.warehouse.append('rejected_connections', [refused])
+    const connections = async () => (await held()).filter((part) => part.includes('connection'))
     const bySystem = await place({ system_id: 'crm' })
     expect(await connections()).toEqual([])
     await lift(bySystem)
     await place({ subject_id: 'M-1' })
-    expect(await connections()).toEqual(['connection_events 2031-12-01 null'])
+    expect(await connections()).toEqual([
+      'connection_events 2031-12-01 null',
+      'rejected_connections 2031-12-02 null',
+    ])
   })
 })
 
