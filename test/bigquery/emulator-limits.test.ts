@@ -118,6 +118,9 @@ const OBSERVED: Record<LimitId, () => Promise<unknown>> = {
     expect((await counted('COUNT(*)')).rows.length).toBeGreaterThanOrEqual(0)
     await expect(counted("COUNTIF(hold_id = 'a')")).rejects.toThrow('Parser Error')
   },
+  div_of_products: async () => {
+    expect((await run('SELECT DIV(100, 5 * 2) AS n')).rows).not.toEqual([{ n: 10 }])
+  },
   parameter_in_comment: async () => {
     const named = (comment: string) =>
       run(`-- ${comment}\nSELECT hold_id FROM holds WHERE hold_id = @id`, { params: { id: 'none' } })
@@ -150,7 +153,7 @@ const OBSERVED: Record<LimitId, () => Promise<unknown>> = {
 }
 
 test.each(Object.entries(REFUSED_STATEMENTS))(
-  'the emulator still refuses the statement %s',
+  'the emulator still refuses the statement %s, or answers it wrongly',
   async (id, { code }) => {
     const statement = loadStatement(id)
     const values: Record<string, Value> = {
@@ -163,7 +166,9 @@ test.each(Object.entries(REFUSED_STATEMENTS))(
     const parameters = Object.fromEntries(
       Object.entries(statement.parameters).map(([name, type]) => [name, values[type] ?? null]),
     )
-    await expect(warehouseAt(DATASET).query(statement, parameters)).rejects.toMatchObject({ code })
+    const asked = warehouseAt(DATASET).query(statement, parameters)
+    if (code === 'WRONG_ROWS') await expect(asked).resolves.toEqual(expect.any(Array))
+    else await expect(asked).rejects.toMatchObject({ code })
   },
 )
 

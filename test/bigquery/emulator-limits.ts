@@ -66,6 +66,10 @@ export const LIMITS = {
     what: 'COUNTIF with OVER is a parser error there',
     instead: 'REFUSED_STATEMENTS, as above',
   },
+  div_of_products: {
+    what: 'DIV(a, b * c) divides by b and multiplies by c: the parentheses are lost, and the rows are wrong without an error',
+    instead: 'REFUSED_STATEMENTS, as above',
+  },
   parameter_in_comment: {
     what: 'the name of a parameter in a comment is counted as a use of it, and the statement fails',
     instead: 'REFUSED_STATEMENTS, as above',
@@ -80,12 +84,12 @@ export type LimitId = keyof typeof LIMITS
 
 export type Refused = {
   limit: LimitId
-  /** The code that our side makes of what it says. */
-  code: 'SQL_FAILED' | 'SQL_INVALID'
+  /** The code that our side makes of what it says, or that it answers with rows that are wrong. */
+  code: 'SQL_FAILED' | 'SQL_INVALID' | 'WRONG_ROWS'
 }
 
 /**
- * Statements that it cannot run at all; rules.test.ts names each case of a rule among them. Google's own evaluator
+ * Statements that it cannot run, or answers wrongly; rules.test.ts names each case of a rule among them. Google's own evaluator
  * runs every one of them (test/rules).
  */
 export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
@@ -93,6 +97,7 @@ export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
   'facts/actor_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'facts/actor_source_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'rules/account/shared_account/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'rules/failure/takeover_suspected/rule': { limit: 'div_of_products', code: 'WRONG_ROWS' },
   'rules/volume/sequential_enumeration/rule': { limit: 'countif_over', code: 'SQL_FAILED' },
   'rules/download/download_without_reason/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'investigate/source_pivot/query': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },

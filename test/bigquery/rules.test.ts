@@ -61,10 +61,14 @@ describe.each(ruleFolders())('%s', (folder) => {
 
   const refused = refusedAs(rule.statement.id)
   if (refused)
-    test.each(caseNames(folder))(`%s cannot be run there: ${refused.limit}`, async (name) => {
+    test.each(caseNames(folder))(`%s cannot be compared there: ${refused.limit}`, async (name) => {
       const file = readCase(folder, name)
-      const values = { ...windowOf(file, file.day), ...thresholds(rule, file) }
-      await expect(warehouse.query(rule.statement, values)).rejects.toMatchObject({ code: refused.code })
+      const asked = warehouse.query(rule.statement, {
+        ...windowOf(file, file.day),
+        ...thresholds(rule, file),
+      })
+      if (refused.code === 'WRONG_ROWS') await expect(asked).resolves.toEqual(expect.any(Array))
+      else await expect(asked).rejects.toMatchObject({ code: refused.code })
     })
   else
     test.each(caseNames(folder))('%s', async (name) => {
