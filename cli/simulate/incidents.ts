@@ -120,7 +120,7 @@ export const failedLoginsThenSuccess = (plot: Plot): Dated[] => {
   })
 }
 
-/** Ten times the members of a usual day, in office hours and with usual actions. */
+/** Ten times the members of a usual day, in office hours, each looked at on every screen: ten times the usual work too, follow-ups counted. */
 export const tenTimesTheMembers = (plot: Plot): Dated[] => {
   const seat = session(plot)
   const usual = WORK[plot.actor.role].members * plot.actor.pace
@@ -129,13 +129,11 @@ export const tenTimesTheMembers = (plot: Plot): Dated[] => {
     const at = momentOf(dayOfPlot(plot), second)
     const step = look(plot.actor, number, plot.company)
     const search: Step = { ...step, action: 'search', operation: '회원 검색' }
-    const orders: Step = { ...step, operation: '회원 주문 내역' }
+    const screens = ['회원 주문 내역', '회원 결제 수단'].map((operation): Step => ({ ...step, operation }))
     return [
       eventAt(at - plot.random.integer(4000, 15_000), seat, search, plot.random),
       eventAt(at, seat, step, plot.random),
-      ...(plot.random.chance(0.45)
-        ? [eventAt(at + plot.random.integer(5000, 30_000), seat, orders, plot.random)]
-        : []),
+      ...screens.map((screen) => eventAt(at + plot.random.integer(5000, 30_000), seat, screen, plot.random)),
     ]
   })
 }
