@@ -34,6 +34,18 @@ medians AS (
   WHERE days >= @minimum_days
     AND 2 * place IN (days, days + 1)
 ),
+-- Whose days are high by turns has many raised days in a week by chance: they are not judged.
+habits AS (
+  SELECT
+    medians.system_id,
+    medians.actor_id,
+    COUNTIF(history.subjects >= @minimum_ratio * medians.median) AS raised_before
+  FROM medians
+  JOIN history
+    ON history.system_id = medians.system_id
+    AND history.actor_id = medians.actor_id
+  GROUP BY medians.system_id, medians.actor_id
+),
 recent AS (
   SELECT
     daily.system_id,
@@ -43,11 +55,15 @@ recent AS (
     COUNTIF(daily.subjects >= @minimum_ratio * medians.median) AS raised,
     LOGICAL_OR(daily.age = 1 AND daily.subjects >= @minimum_ratio * medians.median) AS raised_today,
     MAX(medians.median) AS median,
-    MAX(medians.days) AS days
+    MAX(medians.days) AS days,
+    MAX(habits.raised_before) AS raised_before
   FROM daily
   JOIN medians
     ON medians.system_id = daily.system_id
     AND medians.actor_id = daily.actor_id
+  JOIN habits
+    ON habits.system_id = daily.system_id
+    AND habits.actor_id = daily.actor_id
   WHERE daily.age <= @recent_days
   GROUP BY daily.system_id, daily.actor_id
 ),
@@ -89,3 +105,4 @@ WHERE recent.newest = @day
   -- Reached today: more would tell the same again tomorrow.
   AND recent.raised = @raised_days
   AND recent.subjects >= @floor_subjects
+  AND 100 * recent.raised_before <= @usual_percent * recent.days
