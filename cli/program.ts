@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { codeOf, ERRORS, LedgerError } from '../functions/platform/errors.ts'
 import { registerBackup } from './commands/backup.ts'
+import { registerCost } from './commands/cost.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDetect } from './commands/detect.ts'
 import { registerDoctor } from './commands/doctor.ts'
@@ -37,6 +38,7 @@ const COMMANDS = [
   registerPlan,
   registerBackup,
   registerDoctor,
+  registerCost,
 ]
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

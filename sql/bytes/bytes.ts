@@ -3,16 +3,25 @@
 // tree) times the rows of the days it asks for (profile.json, measured), and at least 10 MiB for each table. An estimate, made without
 // BigQuery: the deployment's dry run says what it really is.
 import { readFileSync } from 'node:fs'
+import { type Column, columnsOf } from '../../schemas/googlesql.ts'
+import { TABLES, type Table } from '../../schemas/tables.ts'
 import type { Day, Term } from '../compiler/day-bounds.ts'
 import type { TableRead } from '../compiler/reads.ts'
+
+/** Rows for each access event, for each day, or in all; bytes of a row by leaf column. */
+type MeasuredTable = {
+  rows_per_event?: number
+  rows_per_day?: number
+  rows?: number
+  bytes: Record<string, number>
+}
 
 export type Profile = {
   measured_on: string
   how: string
   events: number
   events_per_day: number
-  /** By table: rows for each access event, or rows in all for reference data; bytes of a row by leaf column. */
-  tables: Record<string, { rows_per_event?: number; rows?: number; bytes: Record<string, number> }>
+  tables: Record<string, MeasuredTable>
 }
 export type Volume = { eventsPerDay: number; historyDays: number }
 export type TableBytes = { table: string; days: number; rows: number; processed: number; billed: number }
@@ -73,6 +82,22 @@ const bytesOfColumn = (table: string, path: string): number => {
   )
 }
 
+const leavesOf = (columns: readonly Column[], prefix = ''): string[] =>
+  columns.flatMap(({ name, fields }) =>
+    fields ? leavesOf(fields, `${prefix}${name}.`) : [`${prefix}${name}`],
+  )
+
+/**
+ * Tables that had no rows when the profile was measured, and columns that were added since: they count as nothing until it is
+ * measured again.
+ */
+export const unmeasured = (): string[] =>
+  Object.entries(TABLES as Record<string, Table>).flatMap(([name, { row }]) => {
+    const { bytes = {} } = PROFILE.tables[name] ?? {}
+    if (Object.keys(bytes).length === 0) return [name]
+    return leavesOf(columnsOf(row)).flatMap((leaf) => (leaf in bytes ? [] : [`${name}.${leaf}`]))
+  })
+
 /** Bytes of one row of a table, all its columns. */
 export const rowBytes = (table: string): number =>
   Object.values(PROFILE.tables[table]?.bytes ?? {}).reduce((sum, size) => sum + size, 0)
@@ -84,12 +109,11 @@ const tableBytes = (
   volume: Volume,
   parameters: Parameters,
 ): TableBytes => {
-  const measured = PROFILE.tables[table]
-  if (!measured) throw new Error(`sql/bytes/profile.json has no ${table}: npx node sql/bytes/measure.ts`)
+  const measured = PROFILE.tables[table] ?? { bytes: {} }
   const spans = reads.map((one) => spanOf(one, volume.historyDays, parameters))
   const columns = new Set(reads.flatMap((one) => one.columns))
   const rowsIn = (days: number) =>
-    measured.rows ?? (measured.rows_per_event ?? 0) * volume.eventsPerDay * days
+    measured.rows ?? days * (measured.rows_per_day ?? (measured.rows_per_event ?? 0) * volume.eventsPerDay)
   let processed = 0
   for (const path of columns) {
     const own = spans.filter((_, index) => reads[index]?.columns.includes(path))
@@ -107,7 +131,7 @@ const tableBytes = (
 
 /**
  * The bytes of one statement. `parameters` are those of a rule that count days, and for `first_day` and the like their distance
- * from the judged day. Throws Error for a statement or table that is not measured.
+ * from the judged day. Throws Error for a statement that is not there. What is not measured counts as nothing (`unmeasured`).
  */
 export const statementBytes = (id: string, volume: Volume, parameters: Parameters = {}): StatementBytes => {
   const byTable = Map.groupBy(readsOf(id), ({ table }) => table)

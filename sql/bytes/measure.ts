@@ -10,7 +10,8 @@ import { scenarioOf } from '../../cli/simulate/scenario.ts'
 import { captureRules } from '../../functions/capture/capture-rules.ts'
 import { judgeEvent } from '../../functions/capture/judge-event.ts'
 import { keyAt } from '../../functions/capture/key-files.ts'
-import { detectDue } from '../../functions/detect/detect.ts'
+import { daysBetween } from '../../functions/detect/days.ts'
+import { judgeDay } from '../../functions/detect/judge-day.ts'
 import { prepareDataFolder } from '../../functions/platform/data-folder.ts'
 import type { Row, Statement } from '../../functions/platform/warehouse.ts'
 import { openDuckDbWarehouse } from '../../functions/platform/warehouse-duckdb.ts'
@@ -26,6 +27,7 @@ import { sizesOf } from './sizes.ts'
 const STAFF = 30
 const DAYS = 28
 const FIRST_DAY = '2026-09-28'
+const LAST_DAY = '2026-10-25'
 const AFTER = '2026-10-26T03:00:00+09:00'
 const SEED = 11
 
@@ -38,6 +40,13 @@ const wholeTable = (name: TableName): Statement => {
     parameters: {},
     columns: columns.map((column) => ({ name: column.name, type: googleSqlType(column) })),
   }
+}
+
+/** Reference data do not grow, records grow by the day, everything else by the event. */
+const rowsOf = ({ kept }: Table, rows: number, events: number) => {
+  const per = (unit: number) => Number((rows / unit).toPrecision(4))
+  if (kept === 'reference') return { rows }
+  return kept === 'records' ? { rows_per_day: per(DAYS) } : { rows_per_event: per(events) }
 }
 
 const folder = prepareDataFolder(mkdtempSync(join(tmpdir(), 'access-ledger-measure-')))
@@ -73,7 +82,8 @@ try {
   for (let at = 0; at < events.length; at += 5000)
     await warehouse.append('access_events', events.slice(at, at + 5000))
   let run = 0
-  await detectDue({ warehouse, clock, plan, rules: await loadRules(), newId: () => `run-${++run}` })
+  const deps = { warehouse, clock, plan, rules: await loadRules(), newId: () => `run-${++run}` }
+  for (const day of daysBetween(FIRST_DAY, LAST_DAY)) await judgeDay(deps, day, new Date(AFTER))
   const tables: Profile['tables'] = {}
   for (const name of Object.keys(TABLES) as TableName[]) {
     const table: Table = TABLES[name]
@@ -81,9 +91,7 @@ try {
     const sizes = sizesOf(columnsOf(table.row), rows)
     const each = (bytes: number) => Math.round((100 * bytes) / Math.max(rows.length, 1)) / 100
     tables[name] = {
-      ...(table.partition
-        ? { rows_per_event: Number((rows.length / events.length).toPrecision(4)) }
-        : { rows: rows.length }),
+      ...rowsOf(table, rows.length, events.length),
       bytes: Object.fromEntries([...sizes].map(([path, bytes]) => [path, each(bytes)])),
     }
   }
@@ -94,7 +102,7 @@ try {
     events_per_day: Math.round(events.length / DAYS),
     tables,
   }
-  writeFileSync(new URL('profile.json', import.meta.url), `${JSON.stringify(profile, null, 1)}\n`)
+  writeFileSync(new URL('profile.json', import.meta.url), `${JSON.stringify(profile, null, 2)}\n`)
 } finally {
   await warehouse.close()
   rmSync(folder.path, { recursive: true, force: true })

@@ -30,6 +30,9 @@ const typeOf = (any: Message): Message => {
 export const pathOf = (any: Message): { id: string; path: string } | undefined => {
   if (any?.node === 'resolved_column_ref_node')
     return { id: flat(any.resolved_column_ref_node).column.column_id, path: '' }
+  // In a window's PARTITION BY and ORDER BY the wire has the reference without its wrapping.
+  if (any?.is_correlated !== undefined && any.column?.column_id !== undefined)
+    return { id: any.column.column_id, path: '' }
   if (any?.node !== 'resolved_get_struct_field_node') return undefined
   const { expr, field_idx } = flat(any.resolved_get_struct_field_node)
   const inner = pathOf(expr)
@@ -98,6 +101,9 @@ const walk = (message: Message, reading: Reading, withs: Withs, key = ''): void 
       const { with_query_name, with_subquery } = flat(entry)
       withs.set(with_query_name, idsOf(columnListOf(with_subquery)))
     }
+  // A grouping key or a renamed column is the column itself.
+  const computed = message.column?.column_id === undefined ? undefined : pathOf(message.expr)
+  if (computed?.path === '') pair(reading, [message.column.column_id], [computed.id])
   const skipped = SPECIAL[key]?.(flat(message), reading, withs) ?? []
   for (const [name, value] of Object.entries(message))
     if (!skipped.includes(name)) walk(value, reading, withs, name)

@@ -49,12 +49,11 @@ const numberOf = (any: Message): Term[] | undefined => {
   return terms.map((term) => ({ ...term, factor: term.factor * factor }))
 }
 
-const UNIT_DAYS: Readonly<Record<string, number>> = { DAY: 1, WEEK: 7 }
 const unitOf = (any: Message): number | undefined => {
   const value = literalOf(any)?.enum_value
   if (value === undefined) return undefined
-  // The number of the part in Google's enum DateTimestampPart.
-  return { 3: UNIT_DAYS.DAY, 6: UNIT_DAYS.WEEK }[Number(value) as 3 | 6]
+  // DAY and WEEK by their number in Google's enum DateTimestampPart.
+  return { 3: 1, 14: 7 }[Number(value)]
 }
 
 /** Days that DATE_TRUNC goes back at most, by the number of the part in Google's enum DateTimestampPart: YEAR and MONTH. */

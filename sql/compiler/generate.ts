@@ -15,6 +15,7 @@ import type { Catalog } from './catalog.ts'
 import { compile } from './compile.ts'
 import { placedFault } from './errors.ts'
 import { qualifiedFiles } from './qualify.ts'
+import { statementReads } from './reads.ts'
 import { type InvestigatorQuery, tableFunctionFiles } from './table-functions.ts'
 
 const SQL = fileURLToPath(new URL('../', import.meta.url))
@@ -82,11 +83,14 @@ try {
   const catalog = catalogOfLedger()
   const files = new Map<string, string>()
   const queries: InvestigatorQuery[] = []
+  const statements = new Map<string, { sql: string; parameters: Record<string, string> }>()
   for (const id of ids)
     try {
       const { text, tables } = await compiledFile(analyser, catalog, id)
       files.set(`sql/compiled/${id}.sql`, text)
       queries.push(...savedQuery(id, tables))
+      if (!id.startsWith('views/'))
+        statements.set(id, { sql: read(`${id}.sql`), parameters: parametersOf(id, read(`${id}.sql`)) })
     } catch (error) {
       const known = Object.keys({ ...SHARED_PARAMETERS, ...ownParameters(id) })
       process.stderr.write(`${placedFault(`sql/${id}.sql`, (error as Error).message, known)}\n`)
@@ -94,6 +98,8 @@ try {
     }
   for (const [path, text] of await qualifiedFiles(analyser, catalog)) files.set(path, text)
   for (const [path, text] of await tableFunctionFiles(analyser, catalog, queries)) files.set(path, text)
+  const reads = await statementReads(analyser, catalog, statements)
+  files.set('sql/reads.json', `${JSON.stringify(reads, null, 1)}\n`)
   const check = process.argv.includes('--check')
   const orphans = globSync('{compiled,qualified}/**/*.sql', { cwd: SQL })
     .map((path) => `sql/${path}`)
