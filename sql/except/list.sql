@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Every exception as known at @as_of: what became of it by @day, and how many findings it kept back.
+-- Every exception as known at a moment: what became of it by a day, and how many findings it kept back.
 WITH entries AS (
   SELECT *
   FROM active_exceptions

@@ -15,7 +15,7 @@ import { makeWorld, openSide, PERIOD, requestOf } from './world.ts'
 
 const DATASET = 'queries'
 /** Folders under sql/ whose files are one question each. */
-const FOLDERS = ['report', 'detect', 'plan', 'demo', 'doctor']
+const FOLDERS = ['report', 'detect', 'plan', 'demo', 'doctor', 'except', 'tuning']
 const QUESTIONS = FOLDERS.flatMap((folder) =>
   readdirSync(new URL(`../../sql/${folder}/`, import.meta.url))
     .filter((file) => file.endsWith('.sql'))
