@@ -5,7 +5,7 @@ import type { RunOutcome } from '../../functions/retain/finish-run.ts'
 import { applyRetention, retentionNow } from '../../functions/retain/retain.ts'
 import { PLAN_CLASSES, type PlanClass } from '../../schemas/plan.ts'
 import { retainDeps } from '../retain/deps.ts'
-import { planText } from '../retain/plan-text.ts'
+import { count, planText } from '../retain/plan-text.ts'
 import { recorded } from '../retain/recorded.ts'
 import { sessionOf, withLedger } from '../session.ts'
 
@@ -23,8 +23,8 @@ const rowsOf = (runs: readonly Pick<RunOutcome, 'destroyed'>[]): number =>
 const outcomeText = ({ run_id, destroyed, left }: RunOutcome, how: string): string => {
   const objects = destroyed.reduce((sum, slice) => sum + slice.objects.length, 0)
   return [
-    `${run_id} ${how}: ${destroyed.length} slices destroyed, ${rowsOf([{ destroyed }])} rows and ${objects} archive objects`,
-    ...(left.length > 0 ? [`${left.length} slices were left: a hold covers them, or they are too new`] : []),
+    `${run_id} ${how}: ${count(destroyed.length, 'slice')} destroyed, ${count(rowsOf([{ destroyed }]), 'row')} and ${count(objects, 'archive object')}`,
+    ...(left.length > 0 ? [`left for a later run: ${count(left.length, 'slice')}, held or too new`] : []),
   ].join('\n')
 }
 

@@ -7,7 +7,7 @@ import { type Retention, retentionNow } from '../../functions/retain/retain.ts'
 import { versionOn } from '../../plan/versions.ts'
 import type { Ledger } from '../ledger.ts'
 import { retainDeps } from '../retain/deps.ts'
-import { reminderLine } from '../retain/plan-text.ts'
+import { count, reminderLine } from '../retain/plan-text.ts'
 import type { Session } from '../session.ts'
 import { type Finding, failed, ok, warning } from './check.ts'
 
@@ -20,7 +20,7 @@ const overdue = ({ due }: Retention): Finding[] => {
     ? [
         failed(
           WHAT,
-          `${late.length} slices should have been destroyed, the oldest of ${first.day} by ${first.until}`,
+          `overdue: ${count(late.length, 'slice')}, the oldest of ${first.day}, due by ${first.until}`,
           'access-ledger retain --plan shows them; --apply --confirmed-by destroys them.',
         ),
       ]
@@ -58,9 +58,13 @@ const waiting = (retention: Retention, ledger: Ledger): Finding => {
     ? `destroyed each day, as ${automatic.confirmed_by} confirmed`
     : 'a person confirms each time'
   if (due.length > 0 && !automatic)
-    return warning(WHAT, `${due.length} slices are due; ${how}`, 'access-ledger retain --plan shows them.')
+    return warning(
+      WHAT,
+      `due: ${count(due.length, 'slice')}; ${how}`,
+      'access-ledger retain --plan shows them.',
+    )
   const next = nextEnd(retention)
-  return ok(WHAT, `${due.length} slices are due${next ? `, the next end on ${next}` : ''}; ${how}`)
+  return ok(WHAT, `due: ${count(due.length, 'slice')}${next ? `, the next end on ${next}` : ''}; ${how}`)
 }
 
 /** What is past its retention, and what is in the way. */
@@ -83,7 +87,7 @@ export const checkRetention = async (ledger: Ledger, session: Session): Promise<
       ? [
           warning(
             WHAT,
-            `${tight.length} slices cannot be unrecoverable in time`,
+            `${count(tight.length, 'slice')} cannot be unrecoverable in time`,
             'Lengthen the period in plan.yaml: it is too close to its floor.',
           ),
         ]

@@ -5,6 +5,7 @@ import { applyRetention, retentionNow, standingConfirmation } from '../../functi
 import type { Ledger } from '../ledger.ts'
 import type { Session } from '../session.ts'
 import { retainDeps } from './deps.ts'
+import { count } from './plan-text.ts'
 import { recorded } from './recorded.ts'
 
 /** Returns a line to log, or null where there is nothing to do. Throws what stops a destruction. */
@@ -16,7 +17,7 @@ export const retainDaily = async (ledger: Ledger, session: Session): Promise<str
   if (due.length + unfinished.length === 0) return null
   const by = standingConfirmation(ledger.plan, now)
   if (by === null)
-    return `${due.length} slices are past their retention; access-ledger retain --apply destroys them`
+    return `past retention: ${count(due.length, 'slice')}; access-ledger retain --apply destroys`
   // What stops it is thrown, and said by doctor; only what was done is an access.
   if (stops.length > 0) await applyRetention(deps, by, confirmed)
   const access = { action: 'delete', operation: 'retain --apply', parameters: { by } } as const
@@ -25,5 +26,5 @@ export const retainDaily = async (ledger: Ledger, session: Session): Promise<str
     const slices = [...finished, ...(ran ? [ran] : [])].flatMap((run) => run.destroyed)
     return { result: slices.length, hits: slices.reduce((sum, slice) => sum + slice.row_count, 0) }
   })
-  return `${destroyed} slices destroyed`
+  return `${count(destroyed, 'slice')} destroyed`
 }

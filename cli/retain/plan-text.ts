@@ -7,7 +7,9 @@ import { FLOORS } from '../../plan/floors.ts'
 import { versionOn } from '../../plan/versions.ts'
 import type { Plan, PlanVersion, Span } from '../../schemas/plan.ts'
 
-const count = (n: number, one: string): string => `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`
+/** `1 slice`, `2,000 slices`. */
+export const count = (n: number, one: string): string =>
+  `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`
 
 const spanText = ({ years = 0, months = 0, days = 0 }: Span): string =>
   [

@@ -72,7 +72,7 @@ test('retain --apply destroys, says how much, and is itself an access', async ()
   const { code, out } = await run('retain', '--apply', '--confirmed-by', '김보람')
   expect([code, out]).toEqual([
     0,
-    'run-2032-04-06-001 is done: 1 slices destroyed, 20 rows and 0 archive objects\n',
+    'run-2032-04-06-001 is done: 1 slice destroyed, 20 rows and 0 archive objects\n',
   ])
   expect(await stored()).toEqual({ events: ALL.slice(1), own: ['retain --apply delete success 20'] })
   expect((await run('retain', '--apply', '--confirmed-by', '김보람')).out).toBe('Nothing more is due.\n')

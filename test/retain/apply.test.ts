@@ -247,6 +247,25 @@ test('rows that were streamed a moment ago are left for a later run', async () =
   expect(await storedEvents(ledger.warehouse)).toEqual(LEFT)
 })
 
+test('an archive object that is locked stays and is tried again, and the ledger counts only what is gone', async () => {
+  const kept = { retention_class: 'records', event_day: '2029-03-31', system_id: null } as const
+  const locked = 'reports/report-2029-03/r1/attempt-1.json'
+  await ledger.archive.put(locked, new Uint8Array([1]), kept)
+  const archive = {
+    ...ledger.archive,
+    remove: async (name: string) => {
+      if (name === locked) throw new LedgerError('ARCHIVE_HELD', name)
+      await ledger.archive.remove(name)
+    },
+  }
+  const { ran } = await apply(NOW, { archive })
+  expect(ran?.left.map(({ objects }) => objects)).toEqual([[locked]])
+  expect(await ledger.ledgerRows()).toEqual(ENTRIES())
+  expect(await ledger.archive.list('reports/')).toEqual([locked])
+  await apply(LATER)
+  expect(await ledger.ledgerRows()).toEqual([...ENTRIES(), entry('archive', '2029-03-31', 0, LATER)])
+})
+
 describe('two at once', () => {
   test('of two that claim together one runs, and the other is told', async () => {
     const together = await Promise.all(

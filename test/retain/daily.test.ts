@@ -52,9 +52,7 @@ const task = (now: string) => scheduledTasks(ledger, session(now)).find((one) =>
 
 describe('where the plan names nobody', () => {
   test('the scheduler says what is due and destroys nothing', async () => {
-    expect(await task(LATE).run()).toBe(
-      '1 slices are past their retention; access-ledger retain --apply destroys them',
-    )
+    expect(await task(LATE).run()).toBe('past retention: 1 slice; access-ledger retain --apply destroys')
     expect(await events()).toBe('2030-03-04 crm handler 3')
   })
 
@@ -64,10 +62,10 @@ describe('where the plan names nobody', () => {
   })
 
   test('doctor warns while it is due, and fails when it is overdue', async () => {
-    expect(await doctor(DUE)).toEqual(['warning 1 slices are due; a person confirms each time'])
+    expect(await doctor(DUE)).toEqual(['warning due: 1 slice; a person confirms each time'])
     await speaking()
     expect(await doctor(LATE)).toEqual([
-      'failed 1 slices should have been destroyed, the oldest of 2030-03-04 by 2032-04-09',
+      'failed overdue: 1 slice, the oldest of 2030-03-04, due by 2032-04-09',
     ])
   })
 
@@ -96,11 +94,11 @@ describe('where the plan names who confirmed in advance', () => {
 
   test('the scheduler destroys what is due, under that name, and is an access itself', async () => {
     await speaking()
-    expect(await task(LATE).run()).toBe('1 slices destroyed')
+    expect(await task(LATE).run()).toBe('1 slice destroyed')
     expect(await events()).toBe('')
     expect(await storedEvents(ledger.warehouse)).toContain('2032-04-20 access-ledger handler 1')
     expect(await doctor(LATE)).toEqual([
-      'ok 0 slices are due, the next end on 2034-05-07; destroyed each day, as 김보람 confirmed',
+      'ok due: 0 slices, the next end on 2034-05-07; destroyed each day, as 김보람 confirmed',
     ])
     expect(await retainDaily(ledger, session(LATE))).toBeNull()
   })
