@@ -14,6 +14,9 @@ locals {
   # The newest version: a lock can be lengthened before it comes into force, not shortened after.
   plan = local._versions[sort(keys(local._versions))[length(local._versions) - 1]]
 
+  # Who may confirm a destruction, by name and by address.
+  confirmers = flatten([for person in [try(local.plan.officer, null), try(local.plan.deputy, null)] : person == null ? [] : [person.name, person.email]])
+
   producers = coalesce(yamldecode(file("${var.plan_folder}/producers.yaml")).producers, [])
 
   _plan_periods = { for class in local.plan.retention : class.class => class.period }
@@ -48,6 +51,10 @@ resource "terraform_data" "plan" {
     precondition {
       condition     = local.plan.region == var.region
       error_message = "plan.yaml says region ${local.plan.region}, the variable region says ${var.region}: make them the same."
+    }
+    precondition {
+      condition     = var.retain_confirmed_by == null ? true : contains(local.confirmers, var.retain_confirmed_by)
+      error_message = "retain_confirmed_by: only the officer or the deputy of the plan confirms a destruction: ${join(", ", local.confirmers)}."
     }
     precondition {
       condition     = alltrue([for producer in local.producers : can(regex("^[^@\\s:]+@[^@\\s]+\\.gserviceaccount\\.com$", producer.service_account))])

@@ -12,6 +12,28 @@ variables {
   state_bucket    = "example-ledger-state"
 }
 
+# Google's own accounts are known once a project exists.
+override_data {
+  target          = data.google_project.ledger
+  override_during = plan
+  values          = { number = "100000000001" }
+}
+override_data {
+  target          = data.google_bigquery_default_service_account.agent
+  override_during = plan
+  values          = { email = "bq-100000000001@bigquery-encryption.iam.gserviceaccount.com" }
+}
+override_data {
+  target          = data.google_logging_project_cmek_settings.agent
+  override_during = plan
+  values          = { service_account_id = "cmek-p100000000001@gcp-sa-logging.iam.gserviceaccount.com" }
+}
+override_data {
+  target          = data.google_storage_project_service_account.agent
+  override_during = plan
+  values          = { email_address = "service-100000000001@gs-project-accounts.iam.gserviceaccount.com" }
+}
+
 override_resource {
   target          = google_monitoring_notification_channel.operator
   override_during = plan

@@ -12,6 +12,28 @@ variables {
   state_bucket    = "example-ledger-state"
 }
 
+# Google's own accounts are known once a project exists.
+override_data {
+  target          = data.google_project.ledger
+  override_during = plan
+  values          = { number = "100000000001" }
+}
+override_data {
+  target          = data.google_bigquery_default_service_account.agent
+  override_during = plan
+  values          = { email = "bq-100000000001@bigquery-encryption.iam.gserviceaccount.com" }
+}
+override_data {
+  target          = data.google_logging_project_cmek_settings.agent
+  override_during = plan
+  values          = { service_account_id = "cmek-p100000000001@gcp-sa-logging.iam.gserviceaccount.com" }
+}
+override_data {
+  target          = data.google_storage_project_service_account.agent
+  override_during = plan
+  values          = { email_address = "service-100000000001@gs-project-accounts.iam.gserviceaccount.com" }
+}
+
 override_resource {
   target          = google_cloudfunctions2_function.function
   override_during = plan
@@ -116,5 +138,16 @@ run "a_relay_without_a_password" {
   assert {
     condition     = length(google_cloudfunctions2_function.function["report"].service_config[0].secret_environment_variables) == 0 && !contains(keys(google_cloudfunctions2_function.function["report"].service_config[0].environment_variables), "ACCESS_LEDGER_SMTP_USER")
     error_message = "Neither user nor password is set."
+  }
+}
+
+run "the_officer_confirms_destruction" {
+  command = plan
+  variables {
+    retain_confirmed_by = "privacy-officer@example.com"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.function["retain"].service_config[0].environment_variables["ACCESS_LEDGER_RETAIN_CONFIRMED_BY"] == "privacy-officer@example.com"
+    error_message = "The standing confirmation reaches retain."
   }
 }

@@ -12,6 +12,28 @@ variables {
   state_bucket    = "example-ledger-state"
 }
 
+# Google's own accounts are known once a project exists.
+override_data {
+  target          = data.google_project.ledger
+  override_during = plan
+  values          = { number = "100000000001" }
+}
+override_data {
+  target          = data.google_bigquery_default_service_account.agent
+  override_during = plan
+  values          = { email = "bq-100000000001@bigquery-encryption.iam.gserviceaccount.com" }
+}
+override_data {
+  target          = data.google_logging_project_cmek_settings.agent
+  override_during = plan
+  values          = { service_account_id = "cmek-p100000000001@gcp-sa-logging.iam.gserviceaccount.com" }
+}
+override_data {
+  target          = data.google_storage_project_service_account.agent
+  override_during = plan
+  values          = { email_address = "service-100000000001@gs-project-accounts.iam.gserviceaccount.com" }
+}
+
 run "region_abroad" {
   command = plan
   variables {
@@ -240,4 +262,12 @@ run "no_limit_of_bytes" {
     maximum_gib_billed = 0
   }
   expect_failures = [var.maximum_gib_billed]
+}
+
+run "somebody_else_confirms_destruction" {
+  command = plan
+  variables {
+    retain_confirmed_by = "operator@example.com"
+  }
+  expect_failures = [terraform_data.plan]
 }

@@ -58,7 +58,15 @@ test('it names secrets, jobs, accounts and variables as they are called', () => 
   const said = [...page.matchAll(/`([a-z]+(?:_[a-z]+)+)(?:\.\w+)?(?: = [^`]+)?`/g)].map(
     (found) => found[1] ?? '',
   )
-  const others = ['rules_failed', 'not_started', 'prevent_destroy', 'deletion_protection']
+  const others = [
+    'rules_failed',
+    'not_started',
+    'retention_stopped',
+    'retention_due',
+    'retention_overdue',
+    'prevent_destroy',
+    'deletion_protection',
+  ]
   expect(said.filter((name) => !(name in variables) && !others.includes(name))).toEqual([])
 })
 
