@@ -51,7 +51,7 @@ export const registerDoctor = (program: Command): void => {
     .description('what is configured, what is missing, what would fail')
     .addHelpText(
       'after',
-      '\nLooks at the machine, the data folder, the server, the plan, the keys, detection,\nthe mail and retention, and says what to do about each. Exits 1 when something failed.',
+      '\nLooks at the machine, the data folder, the server, the plan, the keys,\ndetection, the mail and retention, and says what to do about each. Exits 1\nwhen something failed.',
     )
     .action(async (_options, command: Command) => {
       const session = sessionOf(command)

@@ -32,6 +32,7 @@ const COMMANDS = [
   'hold lift',
   'backup',
   'doctor',
+  'cost',
 ]
 const data = newFolder()
 const untouched = join(data, 'never-made')
