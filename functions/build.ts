@@ -67,14 +67,13 @@ const ownPlaces: Plugin = {
 }
 
 const STATEMENTS = 'sql/statements.ts'
-/** Folders of SQL that no function reads: what the compiler, the tests and the embedded commands need. */
-const UNREAD =
-  /^sql[/\\](?:compiler|qualified|investigate|doctor|demo|evaluate)(?:[/\\]|$)|[/\\]cases(?:[/\\]|$)|\.ts$/
+/** What is beside the statements and never read by a function: the compiler, the tests of rules, the texts for BigQuery's own views. */
+const UNREAD = /^sql[/\\](?:compiler|qualified|bytes)(?:[/\\]|$)|[/\\]cases(?:[/\\]|$)|\.ts$/
 
 const copySql = (folder: string): void =>
   cpSync(join(ROOT, 'sql'), join(folder, 'sql'), {
     recursive: true,
-    filter: (path) => !UNREAD.test(relative(ROOT, path).replace(/^sql[/\\]compiled[/\\]/, `sql${sep}`)),
+    filter: (path) => !UNREAD.test(relative(ROOT, path)),
   })
 
 /** Capture judges by the register and the versions; who works here and who is watched is not its concern. */

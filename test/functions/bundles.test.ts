@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions as they are built and started: what is in them, what they refuse to start without, what they print, and
 // how they stop. Google's side is answered by this process.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -74,6 +74,18 @@ describe('what is in them', () => {
     const one = built.find((bundle) => bundle.name === name) as Built
     expect(contentsOf(one).packages).toEqual(held[name === 'retain' ? 'retain' : 'review'].packages)
     expect(contentsOf(one).modules.join()).not.toMatch(/duckdb|cli\/|functions\/capture/)
+  })
+
+  test('every SQL file that a function names is deployed with it, as written and compiled', () => {
+    const missing = built.flatMap(({ name, folder, modules }) =>
+      modules
+        .filter((path) => !packageOf(path))
+        .flatMap((path) => [...readFileSync(join(ROOT, path), 'utf8').matchAll(/loadStatement\('([\w/]+)'/g)])
+        .flatMap(([, id]) => [`sql/${id}.sql`, `sql/compiled/${id}.sql`])
+        .filter((file) => !existsSync(join(folder, file)))
+        .map((file) => `${name}: ${file}`),
+    )
+    expect(missing).toEqual([])
   })
 
   test('capture is deployed without the people of the plan', () => {
