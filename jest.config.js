@@ -9,7 +9,7 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/bigquery/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/bigquery/', '<rootDir>/test/cloud/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.bundles-'],
   testTimeout: 60_000,
 }

@@ -83,11 +83,7 @@ export const openStorageArchive = (options: StorageArchiveOptions): Archive => {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
     if (folder) checkArchiveName(folder.slice(0, -1))
     const found: File[] = []
-    let query: object | null = {
-      prefix,
-      autoPaginate: false,
-      fields: 'items(name,metadata,temporaryHold),nextPageToken',
-    }
+    let query: object | null = { prefix, autoPaginate: false }
     try {
       while (query) {
         const asked: object = query

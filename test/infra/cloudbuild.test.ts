@@ -43,6 +43,8 @@ test('the build file has known keys, pinned images and no step twice', () => {
       'audit',
       'check',
       'bigquery',
+      'storage',
+      'cloud',
       'build',
       'terraform',
       'plan',
@@ -88,7 +90,7 @@ test('the scripts and files that steps run are there', () => {
     ...(args[index - 1] === 'run' ? [one] : []),
     ...[...one.matchAll(/npm run ([\w:]+)/g)].map((found) => found[1] ?? ''),
   ])
-  expect(run).toEqual(['check', 'test:bigquery', 'bundles'])
+  expect(run).toEqual(['check', 'test:bigquery', 'test:cloud', 'bundles'])
   expect(run.filter((name) => !(name in scripts))).toEqual([])
   const files = args.flatMap((one) => [...one.matchAll(/infra\/pipeline\/[\w-]+\.ts/g)].map(([path]) => path))
   expect(files).toHaveLength(4)
@@ -111,7 +113,7 @@ describe.each(SDK ? ['gcloud'] : [])('%s itself', () => {
 
   test('reads the build file, and would refuse an unknown key', () => {
     expect(inSdk('gcloud-build.py', [path('cloudbuild.yaml'), path('test/infra/unknown-key.yaml')])).toEqual([
-      11,
+      13,
       expect.stringContaining('entrypiont'),
     ])
   })
