@@ -92,7 +92,7 @@ beforeAll(async () => {
   for (const moment of detections) await judge(moment)
   world.clock.set(REPORT_AT)
   report = await onBoth((side) => runReport(side.mail, PERIOD, { mail: true }))
-}, 600_000)
+}, 2_400_000)
 afterAll(() => embedded.warehouse.close())
 
 describe('capture', () => {
