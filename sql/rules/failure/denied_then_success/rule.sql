@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Refused again and again, then let in: to the same subject, or to a menu that the actor had not reached before.
+-- Refused, then let in: to one subject or new menu refused again and again, or to many subjects refused before.
 WITH refused AS (
   SELECT
     event_id,
@@ -89,9 +89,8 @@ opened AS (
     MIN(IF(is_refused, NULL, occurred_at)) AS opened_at
   FROM doors
   GROUP BY system_id, actor_id, kind, door
-  HAVING COUNTIF(is_refused) >= @minimum_denied
-    -- Open before the first refusal is no door that was forced.
-    AND MIN(IF(is_refused, NULL, occurred_at)) > MAX(IF(is_refused, occurred_at, NULL))
+  -- Open before the last refusal is no door that was forced.
+  HAVING MIN(IF(is_refused, NULL, occurred_at)) > MAX(IF(is_refused, occurred_at, NULL))
 ),
 touched AS (
   SELECT DISTINCT
@@ -123,11 +122,13 @@ suspects AS (
     actor_id,
     COUNTIF(kind = 'subject') AS subjects,
     COUNTIF(kind = 'menu') AS menus,
-    MAX(refusals) AS refusals,
-    MIN(refused_at) AS refused_at,
-    MIN(opened_at) AS opened_at
+    MAX(opened.refusals) AS refusals,
+    MIN(opened.refused_at) AS refused_at,
+    MIN(opened.opened_at) AS opened_at
   FROM opened
   GROUP BY system_id, actor_id
+  HAVING MAX(opened.refusals) >= @minimum_denied
+    OR COUNTIF(kind = 'subject') >= @minimum_doors
 )
 SELECT
   suspects.system_id,
