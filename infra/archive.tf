@@ -5,7 +5,7 @@
 # A bucket's policy counts from the creation of an object, the law from the day of the event. A day is sealed on the next one, so the floor
 # as policy ends before the plan's period does. What is archived later (an import, a late event) would be kept too long by it: it goes to
 # `late`, whose policy is the shortest time between an event's floor and its end, and each object there carries its own locked
-# retain-until by its event day. See docs/decisions/0012-archive-retention-by-event-day.md.
+# retain-until by its event day. See docs/decisions/0011-archive-retention-by-event-day.md.
 
 locals {
   buckets = merge(
