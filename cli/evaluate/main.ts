@@ -25,6 +25,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     processes: { type: 'string', default: String(availableParallelism()) },
     out: { type: 'string' },
+    /** A sentence for the page: what this run had or lacked. */
+    note: { type: 'string', default: '' },
     /** File that keeps what was measured, so that the next run need not measure it again. */
     keep: { type: 'string' },
     /** `2/4`: only the second of every four worlds that are still missing, for runs side by side that keep what they measure. */
@@ -61,10 +63,10 @@ const finishedSections = (): Section[] => {
   })
 }
 const minutes = (): number => Math.round((performance.now() - started) / 60_000)
-const write = (): void => writeFileSync(out, pageOf(finishedSections(), { seeds, rules }))
+const write = (): void => writeFileSync(out, pageOf(finishedSections(), { seeds, rules, note: values.note }))
 
 let done = worlds.length - missing.length
-if (missing.length === 0) write()
+write()
 await measureAll(
   missing.map(({ world }) => world),
   Number(values.processes),

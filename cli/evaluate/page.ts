@@ -8,7 +8,7 @@ import { type Setting, TUNING_SEEDS } from './settings.ts'
 import { shareText } from './wilson.ts'
 
 export type Section = { setting: Setting; count: Count }
-export type About = { seeds: readonly number[]; rules: readonly Rule[] }
+export type About = { seeds: readonly number[]; rules: readonly Rule[]; note?: string }
 
 /** `1 × 200 people over 105 days (seed 101), 2 × 30 people over 182 days (seeds 101, 102)`. */
 const sizesOf = (setting: Setting): string => {
@@ -40,6 +40,9 @@ const overview = (sections: readonly Section[]): string[] => [
   }),
 ]
 
+/** `met` is null for what has no target. */
+type TargetLine = (what: string, wanted: string, value: string, met: boolean | null) => string
+
 /** Targets of the design against the first set and the clean ones; said as they are. */
 const targets = (sections: readonly Section[]): string[] => {
   const [first] = sections
@@ -51,8 +54,8 @@ const targets = (sections: readonly Section[]): string[] => {
   const medium = worst((count) => count.cleanMedium / Math.max(1, count.cleanDays))
   const any = worst((count) => count.cleanAny / Math.max(1, count.cleanDays))
   const high = worst((count) => Number(perMonth(count)))
-  const line = (what: string, wanted: string, value: string, met: boolean) =>
-    `| ${what} | ${wanted} | ${value} | ${met ? 'met' : '**missed**'} |`
+  const line: TargetLine = (what, wanted, value, met) =>
+    `| ${what} | ${wanted} | ${value} | ${met === null ? '' : met ? 'met' : '**missed**'} |`
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   return [
     '| target | wanted | measured | |',
@@ -63,6 +66,12 @@ const targets = (sections: readonly Section[]): string[] => {
       'at least 85 %',
       percent(precision),
       precision >= 0.85,
+    ),
+    line(
+      'the same at a tenth of that rate, reckoned from the same counts (right ones divided by ten)',
+      'reported',
+      percent(first.count.mediumRight / Math.max(1, 10 * first.count.medium - 9 * first.count.mediumRight)),
+      null,
     ),
     ...(clean.length === 0
       ? []
@@ -85,10 +94,7 @@ const targets = (sections: readonly Section[]): string[] => {
   ]
 }
 
-const learningTarget = (
-  count: Count,
-  line: (what: string, wanted: string, value: string, met: boolean) => string,
-): string[] => {
+const learningTarget = (count: Count, line: TargetLine): string[] => {
   const shares = Object.entries(count.rules).flatMap(([id, { learning }]) =>
     learning && learning.of > 0 ? [{ id, share: learning.days / learning.of }] : [],
   )
@@ -108,9 +114,8 @@ const blind = (sections: readonly Section[], rules: readonly Rule[]): string[] =
   const medium = sections[0]?.count
   const hard = sections.find(({ setting }) => setting.worlds.every((one) => one.strength === 'hard'))?.count
   const missed = (count: Count | undefined): string => {
-    const names = [
-      ...new Set((count?.caught ?? []).filter((one) => !one.found).map((one) => one.type)),
-    ].sort()
+    if (!count) return 'not measured in this run'
+    const names = [...new Set(count.caught.filter((one) => !one.found).map((one) => one.type))].sort()
     return names.map((one) => `\`${one}\``).join(', ') || 'none'
   }
   const aimed = new Set(Object.values(AIMS).flat())
@@ -138,8 +143,9 @@ export const pageOf = (sections: readonly Section[], about: About): string =>
     '',
     `How often the rules are right, measured on invented companies whose misuse is known. \`npm run evaluate\` builds them from seeds, runs the real pipeline over each (import, facts, ${about.rules.length} rules, day by day, with the thresholds of the shipped plan) and writes this page. \`access-ledger evaluate --events FILE --labels FILE\` measures the same on a labelled log of your own, and only that says how the rules behave on your habits: these worlds are made up.`,
     '',
-    `Seeds ${about.seeds.join(', ')}. Thresholds were set while looking at the seeds ${TUNING_SEEDS.join(', ')} and at no other. The worlds were written before and apart from the thresholds: office hours, part-timers and shifts, leave, Korean holidays, overtime, VPN, desk moves, joiners, leavers, department moves, month-end peaks, campaigns, a nightly batch, and a new system that goes live half-way; half of the people work in heavy-tailed or bursty amounts.`,
+    `Seeds ${about.seeds.join(', ')}. Thresholds were set while looking at the seeds ${TUNING_SEEDS.join(', ')}. One thing was looked at twice: a first run on the report seeds showed many wrong findings of slow_and_low; its cause was found and mended on the tuning seeds, then measured here again. The worlds were written before and apart from the thresholds: office hours, part-timers and shifts, leave, Korean holidays, overtime, VPN, desk moves, joiners, leavers, department moves, month-end peaks, campaigns, a nightly batch, and a new system that goes live half-way; half of the people work in heavy-tailed or bursty amounts. An import has no arrival times, so that late events and clocks are not measured here.`,
     '',
+    ...(about.note ? [about.note, ''] : []),
     '## Targets',
     '',
     ...targets(sections),

@@ -62,7 +62,11 @@ export const settingsOf = ({ seeds, sizes, large }: Amount): Setting[] => {
       note: 'The same rules where misuse is rarer: precision falls with the rate, recall does not.',
       worlds: worlds(most, 1, { strength: 'medium', personDaysPerIncident: 800 }),
     },
-    { title: 'Easy incidents', note: '', worlds: worlds(most, 1, { strength: 'easy', days: SHORT }) },
+    {
+      title: 'Easy incidents',
+      note: 'What a person would notice when shown it.',
+      worlds: worlds(most, 1, { strength: 'easy', days: SHORT }),
+    },
     {
       title: 'Hard incidents',
       note: 'Close to ordinary work, or a single access: much of it is not found, and should not be promised.',
@@ -71,11 +75,11 @@ export const settingsOf = ({ seeds, sizes, large }: Amount): Setting[] => {
     {
       title: 'Clean logs of mixed habits',
       note: 'No misuse: every finding is wrong.',
-      worlds: everySize(1, { days: SHORT }),
+      worlds: worlds(most, 1, { days: SHORT }),
     },
     {
       title: 'Clean logs: heavy-tailed work',
-      note: 'Everybody has days of many times the usual.',
+      note: 'Everybody has days of several times the usual (Pareto, at most eight times).',
       worlds: clean('heavy_tailed'),
     },
     { title: 'Clean logs: bursts', note: 'The amounts of days are log-normal.', worlds: clean('bursty') },
@@ -87,12 +91,12 @@ export const settingsOf = ({ seeds, sizes, large }: Amount): Setting[] => {
     {
       title: 'Clean logs: eight days of history',
       note: 'Judged from the ninth day of the log on, for four weeks.',
-      worlds: worlds(most, 2, { days: 36, warmUp: 8 }),
+      worlds: worlds(most, 1, { days: 36, warmUp: 8 }),
     },
     {
       title: 'Quiet takeover: identities of pairs swapped',
       note: 'From one day on two people work under each other’s name. Found means: a finding at medium or above within ten working days.',
-      worlds: worlds(most, 2, { days: 90, warmUp: 60, swapFrom: 75 }),
+      worlds: worlds(most, 1, { days: 90, warmUp: 60, swapFrom: 75 }),
     },
   ]
 }

@@ -76,6 +76,8 @@ test('Every target at its very edge is met, and just past it is missed.', () => 
   expect(at(95, 85, { cleanMedium: 60, cleanAny: 300, highFalse: 10 }, 200)).toEqual([
     ['95.0 %', 'met'],
     ['85.0 %', 'met'],
+    // 85 right of 100: 8.5 right of 23.5 where misuse is ten times rarer.
+    ['36.2 %', ''],
     ['1.0 %', 'met'],
     ['5.0 %', 'met'],
     ['1.00', 'met'],
@@ -84,6 +86,7 @@ test('Every target at its very edge is met, and just past it is missed.', () => 
   expect(at(94, 84, { cleanMedium: 61, cleanAny: 301, highFalse: 11 }, 201)).toEqual([
     ['94.0 %', '**missed**'],
     ['84.0 %', '**missed**'],
+    ['34.4 %', ''],
     ['1.0 %', '**missed**'],
     ['5.0 %', '**missed**'],
     ['1.10', '**missed**'],
