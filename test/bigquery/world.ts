@@ -30,7 +30,7 @@ const DAYS = 17
 export const PERIOD = '2026-10'
 const ZONE = 'Asia/Seoul'
 
-const optionsOf = (plan: Plan): SimulationOptions => ({
+const optionsOf = (plan: Plan, change: Partial<SimulationOptions>): SimulationOptions => ({
   staff: 6,
   firstDay: FIRST_DAY,
   days: DAYS,
@@ -45,11 +45,13 @@ const optionsOf = (plan: Plan): SimulationOptions => ({
   invalid: true,
   holidays: new Set(plan.calendar.map((holiday) => holiday.day)),
   timeZone: ZONE,
+  ...change,
 })
 
 export type Batch = { at: Date; request: CaptureRequest }
 export type World = {
   plan: Plan
+  planFolder: string
   clock: { now(): Date; set(moment: Date): void }
   /** Requests in the order they arrive; `at` is when the last event of each does. */
   batches: Batch[]
@@ -90,13 +92,14 @@ const temporaryFolder = async (): Promise<DataFolder> =>
   prepareDataFolder(await mkdtemp(join(tmpdir(), 'access-ledger-bigquery-')))
 
 /** Makes the company, its plan and everything it sends. The same every time. */
-export const makeWorld = async (): Promise<World> => {
-  const options = optionsOf(await readPlan())
+export const makeWorld = async (change: Partial<SimulationOptions> = {}): Promise<World> => {
+  const options = optionsOf(await readPlan(), change)
   const scenario = scenarioOf(options)
   const folder = await temporaryFolder()
   writeDemoPlan(folder, scenario)
-  const plan = await readPlan(join(folder.path, 'plan'))
-  let now = new Date(`${FIRST_DAY}T00:00:00+09:00`)
+  const planFolder = join(folder.path, 'plan')
+  const plan = await readPlan(planFolder)
+  let now = new Date(`${options.firstDay}T00:00:00+09:00`)
   const clock = {
     now: () => new Date(now),
     set: (moment: Date) => {
@@ -114,6 +117,7 @@ export const makeWorld = async (): Promise<World> => {
   const credentials = keyCredentials(async () => entries)
   return {
     plan,
+    planFolder,
     clock,
     batches: batchesOf(simulate(options, scenario)),
     captureWith: (warehouse) => ({ warehouse, clock, credentials, rules: () => rules }),
