@@ -77,7 +77,11 @@ test('the report of the period names a rule that failed, with its code, beside t
       kind: 'rule_failed',
       what: BROKEN,
       count: 1,
-      why: { ko: '규칙이 실패했습니다(SQL_FAILED)', en: 'the rule failed (SQL_FAILED)' },
+      rules: [],
+      why: {
+        ko: '오류(SQL_FAILED)로 끝났습니다. 다른 규칙은 모두 실행했습니다. 운영자가 고친 뒤 그날을 다시 점검하게 해 주세요.',
+        en: 'It ended with the error SQL_FAILED; every other rule ran. Have it mended and the days checked again.',
+      },
     },
   ])
   expect(ruleAndActor(report.findings)).toEqual([['bulk_download', 'staff-01']])
