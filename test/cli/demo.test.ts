@@ -51,7 +51,7 @@ describe('the demo', () => {
     expect(mail.subject).toContain('2026')
     expect(String(mail.html).replaceAll('\r\n', '\n').trim()).toBe(readFileSync(html, 'utf8').trim())
     expect(statSync(data).mode & 0o777).toBe(0o700)
-  }, 120_000)
+  }, 400_000)
 
   test('leaves a ledger that can be asked, and makes the same one again', async () => {
     const asked = ['query', '@findings', '--param', 'first_day=2026-10-01', '--param', 'last_day=2026-10-31']
@@ -60,7 +60,7 @@ describe('the demo', () => {
     const again = await run(['demo', '--data', data], { cwd: dirname(data) })
     expect(again.code).toBe(0)
     expect(took(again.out)).toBe(took(first))
-  }, 120_000)
+  }, 400_000)
 
   test('refuses its own folder once it holds an event the demo did not make, or a file', async () => {
     const note = join(data, 'note.txt')

@@ -52,9 +52,10 @@ test('the thresholds of a rule come with their clause and approver', () =>
     approved_on: '2025-12-22',
     parameters: {
       window_days: 7,
-      minimum_events: 20,
+      minimum_events: 22,
       minimum_ratio: 5,
       minimum_subjects: 10,
+      next_percent: 150,
       lookback_days: 42,
       record_percent: 150,
     },
