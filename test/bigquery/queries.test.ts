@@ -58,6 +58,37 @@ const connections = (): Row[] =>
     redactions: [],
   }))
 
+/** One hold, and one slice that was destroyed. */
+const HOLD: Row = {
+  hold_id: 'hold-1',
+  event_date: '2026-10-12',
+  entry: 'placed',
+  system_id: 'crm',
+  actor_id: null,
+  subject_id: null,
+  first_day: '2026-10-01',
+  last_day: null,
+  reason: '민원 조사',
+  recorded_by: 'staff-01',
+  second_person: null,
+  recorded_at: '2026-10-12T01:00:00.000000Z',
+}
+const DESTRUCTION: Row = {
+  destruction_id: 'destruction-1',
+  event_date: '2026-10-12',
+  table_name: 'access_events',
+  slice_day: '2024-09-01',
+  system_id: 'crm',
+  retention_class: 'handler',
+  row_count: 12,
+  object_count: 0,
+  basis: '5.2',
+  confirmed_by: 'staff-02',
+  destroyed_at: '2026-10-12T01:00:00.000000Z',
+  unrecoverable_at: '2026-10-12T01:00:00.000000Z',
+  manifest_ids: [],
+}
+
 beforeAll(async () => {
   embedded = await embeddedWarehouse()
   await embedded.ensure()
@@ -83,6 +114,8 @@ beforeAll(async () => {
     { ...last, run_id: 'run-999', state: 'failed', error_code: 'SQL_FAILED' } as unknown as Row,
   ])
   await embedded.append('connection_events', connections())
+  await embedded.append('holds', [HOLD])
+  await embedded.append('destructions', [DESTRUCTION])
   world.clock.set(new Date('2026-11-01T09:00:00+09:00'))
   await runReport(side.mail, PERIOD, { mail: true })
 
@@ -103,7 +136,7 @@ beforeAll(async () => {
     from_time: '2026-10-12T00:00:00.000000Z',
     to_time: '2026-10-14T00:00:00.000000Z',
   }
-}, 180_000)
+}, 900_000)
 afterAll(() => embedded.close())
 
 describe('what the program asks', () => {

@@ -81,7 +81,7 @@ const connectionRow = (given: z.infer<typeof caseConnection>, index: number): Ro
 /** The rows that a case gives, by table. */
 export const rowsOf = ({ shows, given: { events, connections = [] } }: QueryCase): Tables => {
   const file = { shows, kind: 'fires', day: '2030-03-05', given: { events }, expect: [] }
-  const { access_events = [] } = givenRows(caseFile.parse(file)).stored
+  const { access_events = [] } = events ? givenRows(caseFile.parse(file)).stored : {}
   return { access_events, connection_events: connections.map(connectionRow) }
 }
 
