@@ -99,7 +99,6 @@ export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
   'rules/account/shared_account/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'rules/failure/takeover_suspected/rule': { limit: 'div_of_products', code: 'WRONG_ROWS' },
   'rules/volume/excessive_subjects_per_day/rule': { limit: 'countif_over', code: 'SQL_FAILED' },
-  'rules/volume/excessive_subjects_per_day/learning': { limit: 'countif_over', code: 'SQL_FAILED' },
   'rules/volume/sequential_enumeration/rule': { limit: 'countif_over', code: 'SQL_FAILED' },
   'rules/download/download_without_reason/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'investigate/source_pivot/query': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
