@@ -121,6 +121,12 @@ const OBSERVED: Record<LimitId, () => Promise<unknown>> = {
   div_of_products: async () => {
     expect((await run('SELECT DIV(100, 5 * 2) AS n')).rows).not.toEqual([{ n: 10 }])
   },
+  timestamp_diff_boundaries: async () => {
+    const { rows } = await run(
+      "SELECT TIMESTAMP_DIFF(TIMESTAMP '2030-03-04 00:00:01.1+00', TIMESTAMP '2030-03-04 00:00:00.9+00', SECOND) AS n",
+    )
+    expect(rows).not.toEqual([{ n: 0 }])
+  },
   parameter_in_comment: async () => {
     const named = (comment: string) =>
       run(`-- ${comment}\nSELECT hold_id FROM holds WHERE hold_id = @id`, { params: { id: 'none' } })

@@ -70,6 +70,10 @@ export const LIMITS = {
     what: 'DIV(a, b * c) divides by b and multiplies by c: the parentheses are lost, and the rows are wrong without an error',
     instead: 'REFUSED_STATEMENTS, as above',
   },
+  timestamp_diff_boundaries: {
+    what: 'TIMESTAMP_DIFF counts the boundaries of seconds between two moments; BigQuery counts whole seconds',
+    instead: 'REFUSED_STATEMENTS, as above',
+  },
   parameter_in_comment: {
     what: 'the name of a parameter in a comment is counted as a use of it, and the statement fails',
     instead: 'REFUSED_STATEMENTS, as above',
@@ -96,6 +100,7 @@ export const REFUSED_STATEMENTS: Readonly<Record<string, Refused>> = {
   'facts/day_events': { limit: 'view_struct_in_concat', code: 'SQL_FAILED' },
   'facts/actor_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'facts/actor_source_days': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
+  'facts/producer_days': { limit: 'timestamp_diff_boundaries', code: 'WRONG_ROWS' },
   'rules/account/shared_account/rule': { limit: 'array_agg_ignore_nulls', code: 'SQL_INVALID' },
   'rules/failure/takeover_suspected/rule': { limit: 'div_of_products', code: 'WRONG_ROWS' },
   'rules/volume/excessive_subjects_per_day/rule': { limit: 'countif_over', code: 'SQL_FAILED' },
