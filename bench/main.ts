@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run bench`: runs every benchmark, prints the table, writes bench/results and the table of both READMEs.
+// `npm run bench`: runs every benchmark or those named, prints the table, writes bench/results and the table of both READMEs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +24,7 @@ const run = async <T>(name: string, bench: () => Promise<T>): Promise<T | undefi
   return bench()
 }
 
-const results = {
+const measured = {
   machine: {
     cores: cpus().length,
     model: cpus()[0]?.model ?? '',
@@ -39,15 +39,24 @@ const results = {
   detect: await run('detect', benchDetect),
   scale: await run('scale', benchScale),
 }
+/** Parts that were measured on the same day by a run of their own are kept beside the others. */
+const keptOf = (): Partial<typeof measured> => {
+  const kept = JSON.parse(readFileSync(fileOf('results/latest.json'), 'utf8')) as typeof measured
+  return kept.machine.at === measured.machine.at ? kept : {}
+}
+const results = {
+  ...measured,
+  ...Object.fromEntries(
+    Object.entries({ ...keptOf(), ...JSON.parse(JSON.stringify(measured)) }).filter(([, part]) => part),
+  ),
+} as typeof measured
 const table = markdownTable(results)
 process.stdout.write(`${table}\n`)
-if (only.length === 0) {
-  writeFileSync(fileOf('results/latest.json'), `${JSON.stringify(results, null, 2)}\n`)
-  for (const readme of ['../README.md', '../README.ko.md']) {
-    const text = readFileSync(fileOf(readme), 'utf8')
-    const start = text.indexOf(START)
-    const end = text.indexOf(END)
-    if (start < 0 || end < start) throw new Error(`${readme} has lost its bench markers`)
-    writeFileSync(fileOf(readme), `${text.slice(0, start)}${START}\n${table}\n${text.slice(end)}`)
-  }
+writeFileSync(fileOf('results/latest.json'), `${JSON.stringify(results, null, 2)}\n`)
+for (const readme of ['../README.md', '../README.ko.md']) {
+  const text = readFileSync(fileOf(readme), 'utf8')
+  const start = text.indexOf(START)
+  const end = text.indexOf(END)
+  if (start < 0 || end < start) throw new Error(`${readme} has lost its bench markers`)
+  writeFileSync(fileOf(readme), `${text.slice(0, start)}${START}\n${table}\n${text.slice(end)}`)
 }
