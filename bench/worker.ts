@@ -28,9 +28,12 @@ export const startWorker = async <Ready>(name: string, args: readonly string[]):
   }
   return {
     ready: await answer<Ready>(),
-    ask: (what) => {
+    ask: async <Answer>(what: string) => {
       child.send(what)
-      return answer()
+      const answered = await answer<Answer>()
+      // Long parts tell what they gave, so that a run cut short has said something.
+      process.stderr.write(`  ${name} ${what}: ${JSON.stringify(answered)}\n`)
+      return answered
     },
     stop: async () => {
       if (child.connected) child.disconnect()
